@@ -1,0 +1,50 @@
+import { Command, CommanderError } from 'commander';
+import { StartError } from '../common/start-error.js';
+import { version } from '../common/version.js';
+import { ConfigurationError } from '../config/configuration-error.js';
+import { checkDatabase, initializeDatabase } from './database.command.js';
+import { serve, type ServeOptions } from './webserver.command.js';
+
+/**
+ * Runs one command of the `windsock` command line. Results go to standard output, everything else to standard error.
+ *
+ * @returns the exit code: 0 done, 1 refused or failed, 2 wrong usage
+ */
+export async function runCli(words: readonly string[]): Promise<number> {
+  try {
+    await program().parseAsync(words, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (!(error instanceof StartError || error instanceof ConfigurationError)) throw error;
+    process.stderr.write(`windsock: ${error.message}\n`);
+    return 1;
+  }
+}
+
+function program(): Command {
+  const windsock = new Command('windsock')
+    .description("Apache Airflow's experimental REST API as a service of its own")
+    .version(version, '--version', 'print the version')
+    .showSuggestionAfterError()
+    .exitOverride();
+  windsock
+    .command('version')
+    .description('print the version')
+    .action(() => void process.stdout.write(`${version}\n`));
+  windsock
+    .command('webserver')
+    .description('serve the API')
+    .option('-p, --port <port>', 'port to listen on instead of [webserver] web_server_port')
+    .option('--hostname <address>', 'address to listen on instead of [webserver] web_server_host')
+    .action((options: ServeOptions) => serve(options));
+  windsock
+    .command('initdb')
+    .description("create Airflow's schema in an empty database")
+    .action(() => initializeDatabase());
+  windsock
+    .command('checkdb')
+    .description('tell which schema the database has, and whether Windsock works on it')
+    .action(() => checkDatabase());
+  return windsock;
+}

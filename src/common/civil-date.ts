@@ -1,0 +1,52 @@
+/** A day of the proleptic Gregorian calendar: month 1–12, day 1–31. */
+export interface CivilDate {
+  year: number;
+  month: number;
+  day: number;
+}
+
+const DAYS_PER_ERA = 146_097; // 400 years
+const DAYS_FROM_ERA_0_TO_EPOCH = 719_468; // 0000-03-01 to 1970-01-01
+
+/**
+ * The number of days from 1970-01-01 to a date; months and days beyond their range are not refused.
+ * Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". Years begin in March, so that the leap day
+ * is the last day of one.
+ */
+export function daysFromCivil(year: number, month: number, day: number): number {
+  const marchYear = month <= 2 ? year - 1 : year;
+  const era = Math.floor(marchYear / 400);
+  const yearOfEra = marchYear - era * 400;
+  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * DAYS_PER_ERA + dayOfEra - DAYS_FROM_ERA_0_TO_EPOCH;
+}
+
+/** The date that lies so many days after 1970-01-01. */
+export function civilFromDays(days: number): CivilDate {
+  const shifted = days + DAYS_FROM_ERA_0_TO_EPOCH;
+  const era = Math.floor(shifted / DAYS_PER_ERA);
+  const dayOfEra = shifted - era * DAYS_PER_ERA;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const marchMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
+  const day = dayOfYear - Math.floor((153 * marchMonth + 2) / 5) + 1;
+  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
+}
+
+/** True if the calendar has this month and day. */
+export function isCivilDate(year: number, month: number, day: number): boolean {
+  return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return isLeapYear(year) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+}

@@ -1,0 +1,79 @@
+/**
+ * Everything that Windsock refuses on purpose, named as in Airflow. The class carries the status that a client sees:
+ *
+ * - AirflowException 500
+ *   - AirflowBadRequest 400
+ *     - DagRunAlreadyExists
+ *     - InvalidJsonBody
+ *   - AirflowNotFound 404
+ *     - DagNotFound, DagCodeNotFound, DagRunNotFound, TaskNotFound, TaskInstanceNotFound, PoolNotFound
+ *   - ServiceUnavailable 503
+ *   - Unauthorized 401, Forbidden 403
+ *
+ * Source: airflow/exceptions.py; the HTTP layer turns each into `{"error": message}`.
+ */
+export class AirflowException extends Error {
+  readonly status: number = 500;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** What was sent cannot be done as it stands. */
+export class AirflowBadRequest extends AirflowException {
+  override readonly status: number = 400;
+}
+
+/** The thing that was named does not exist. */
+export class AirflowNotFound extends AirflowException {
+  override readonly status: number = 404;
+}
+
+/** The service cannot answer now, and the same request may succeed later. */
+export class ServiceUnavailable extends AirflowException {
+  override readonly status: number = 503;
+}
+
+/** The request body is not JSON. */
+export class InvalidJsonBody extends AirflowBadRequest {}
+
+/** Another run of the DAG has this run id or this execution date. */
+export class DagRunAlreadyExists extends AirflowBadRequest {}
+
+/** No such DAG, or its structure cannot be read. */
+export class DagNotFound extends AirflowNotFound {}
+
+/** The source text of the DAG is not stored. */
+export class DagCodeNotFound extends AirflowNotFound {}
+
+/** The DAG has no run at this execution date. */
+export class DagRunNotFound extends AirflowNotFound {}
+
+/** The DAG has no task of this id. */
+export class TaskNotFound extends AirflowNotFound {}
+
+/** The run has no instance of this task. */
+export class TaskInstanceNotFound extends AirflowNotFound {}
+
+/** No such pool. */
+export class PoolNotFound extends AirflowNotFound {}
+
+/** Who calls is not known. The HTTP layer sends it as Airflow does: the one word, as text. */
+export class Unauthorized extends AirflowException {
+  override readonly status: number = 401;
+
+  constructor() {
+    super('Unauthorized');
+  }
+}
+
+/** The caller may not do this. The HTTP layer sends it as Airflow does: the one word, as text. */
+export class Forbidden extends AirflowException {
+  override readonly status: number = 403;
+
+  constructor() {
+    super('Forbidden');
+  }
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { MicrosecondClock } from './microsecond-clock.js';
+
+/** A machine whose wall clock and monotonic timer are moved by hand, in milliseconds. */
+function aMachine() {
+  const machine = { wall: 1_479_296_055_000, tick: 5_000 };
+  const clock = new MicrosecondClock(
+    () => Math.floor(machine.wall),
+    () => machine.tick,
+  );
+  const pass = (millis: number) => {
+    machine.wall += millis;
+    machine.tick += millis;
+  };
+  return { machine, clock, pass };
+}
+
+describe('MicrosecondClock', () => {
+  it('counts the microseconds between two milliseconds', () => {
+    const { clock, pass } = aMachine();
+    expect(clock.next()).toBe(1_479_296_055_000_000);
+    pass(0.25);
+    expect(clock.next()).toBe(1_479_296_055_000_250);
+    pass(0.5);
+    expect(clock.next()).toBe(1_479_296_055_000_750);
+  });
+
+  it('gives no reading twice', () => {
+    const { clock } = aMachine();
+    expect([clock.next(), clock.next(), clock.next()]).toEqual([
+      1_479_296_055_000_000, 1_479_296_055_000_001, 1_479_296_055_000_002,
+    ]);
+  });
+
+  it('follows a wall clock that is set forward', () => {
+    const { machine, clock } = aMachine();
+    clock.next();
+    machine.wall += 3_600_000;
+    expect(clock.next()).toBe(1_479_299_655_000_000);
+  });
+
+  it('waits for a wall clock that is set back a little', () => {
+    const { machine, clock } = aMachine();
+    const before = clock.next();
+    machine.wall -= 900;
+    expect(clock.next()).toBe(before + 1);
+  });
+
+  it('follows a wall clock that is set back by more than a second', () => {
+    const { machine, clock } = aMachine();
+    clock.next();
+    machine.wall -= 3_600_000;
+    expect(clock.next()).toBe(1_479_292_455_000_000);
+  });
+
+  it('stays within a millisecond of the real clock and never stands still', () => {
+    const clock = new MicrosecondClock();
+    let last = 0;
+    for (let i = 0; i < 20_000; i++) {
+      const before = Date.now() * 1000;
+      const reading = clock.next();
+      expect(reading > last).toBe(true);
+      expect(reading >= before).toBe(true);
+      last = reading;
+    }
+    expect(last < (Date.now() + 2) * 1000).toBe(true);
+  });
+});

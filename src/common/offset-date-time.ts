@@ -1,0 +1,243 @@
+import { civilFromDays, daysFromCivil, isCivilDate } from './civil-date.js';
+import { MicrosecondClock } from './microsecond-clock.js';
+
+const SECONDS_PER_DAY = 86_400;
+const MICROS_PER_SECOND = 1_000_000;
+
+/** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: the years that Python's datetime has. */
+const FIRST_SECOND = -62_135_596_800;
+const LAST_SECOND = 253_402_300_799;
+
+const DATABASE_TIMESTAMP =
+  /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d)(?::?(\d\d)(?::(\d\d))?)?)?$/;
+
+const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
+
+const clock = new MicrosecondClock();
+
+/** A date and a time of day as on a calendar and a clock: month 1–12, second 0–59, microsecond 0–999999. */
+export interface DateTimeFields {
+  year: number;
+  month: number;
+  day: number;
+  hour?: number;
+  minute?: number;
+  second?: number;
+  microsecond?: number;
+}
+
+/**
+ * An instant with microseconds, and the UTC offset it was written with. Immutable. Both the instant and its local
+ * time lie in the years 1–9999, as in Python, and an offset is under 24 hours; anything else is a RangeError.
+ */
+export class OffsetDateTime {
+  /** The whole seconds since 1970-01-01T00:00:00Z, rounded down; `microsecond` is the rest. */
+  readonly epochSeconds: number;
+  readonly microsecond: number;
+  /** Seconds east of UTC. */
+  readonly offsetSeconds: number;
+
+  private constructor(epochSeconds: number, microsecond: number, offsetSeconds: number) {
+    if (!Number.isInteger(offsetSeconds) || Math.abs(offsetSeconds) >= SECONDS_PER_DAY) {
+      throw new RangeError(`UTC offset out of range: ${offsetSeconds} seconds`);
+    }
+    if (!isInRange(epochSeconds) || !isInRange(epochSeconds + offsetSeconds)) {
+      throw new RangeError(`Instant out of range: ${epochSeconds} seconds since 1970`);
+    }
+    if (!Number.isInteger(microsecond)) throw new RangeError(`Not a whole number of microseconds: ${microsecond}`);
+    this.epochSeconds = epochSeconds;
+    this.microsecond = microsecond;
+    this.offsetSeconds = offsetSeconds;
+  }
+
+  /** The instant so many microseconds after 1970-01-01T00:00:00Z. */
+  static fromEpochMicros(epochMicros: bigint, offsetSeconds = 0): OffsetDateTime {
+    const million = BigInt(MICROS_PER_SECOND);
+    const microsecond = ((epochMicros % million) + million) % million;
+    return new OffsetDateTime(Number((epochMicros - microsecond) / million), Number(microsecond), offsetSeconds);
+  }
+
+  /** A Python `float` of seconds since 1970, in UTC, rounded as `datetime.fromtimestamp(x, utc)` does: half to even. */
+  static fromEpochSeconds(seconds: number): OffsetDateTime {
+    const whole = Math.trunc(seconds);
+    const micros = roundHalfToEven((seconds - whole) * MICROS_PER_SECOND);
+    return OffsetDateTime.normalized(whole, micros, 0);
+  }
+
+  /** The instant at which a clock at this offset shows these fields. A field out of its range is a RangeError. */
+  static fromFields(fields: DateTimeFields, offsetSeconds: number): OffsetDateTime {
+    const { year, month, day, hour = 0, minute = 0, second = 0, microsecond = 0 } = fields;
+    const hasClockTime = isUpTo(23, hour) && isUpTo(59, minute) && isUpTo(59, second) && isUpTo(999_999, microsecond);
+    if (!isCivilDate(year, month, day) || !hasClockTime) {
+      throw new RangeError(`No such time: ${year}-${month}-${day} ${hour}:${minute}:${second}.${microsecond}`);
+    }
+    const localSeconds = daysFromCivil(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second;
+    return new OffsetDateTime(localSeconds - offsetSeconds, microsecond, offsetSeconds);
+  }
+
+  /**
+   * A timestamp as SQLite, PostgreSQL and MySQL return it: `YYYY-MM-DD HH:MM:SS`, then maybe a fraction and an offset.
+   * The result is in UTC, which a missing offset means too. Throws a RangeError on any other text.
+   */
+  static fromDatabase(text: string): OffsetDateTime {
+    const match = DATABASE_TIMESTAMP.exec(text);
+    if (match === null) throw new RangeError(`Not a database timestamp: ${JSON.stringify(text)}`);
+    const [, year, month, day, hour, minute, second, fraction, sign, ...offset] = match;
+    const fields = {
+      year: Number(year),
+      month: Number(month),
+      day: Number(day),
+      hour: Number(hour),
+      minute: Number(minute),
+      second: Number(second),
+      microsecond: fraction === undefined ? 0 : microsecondOf(fraction),
+    };
+    return OffsetDateTime.fromFields(fields, sign === undefined ? 0 : secondsOf(sign, offset)).toUtc();
+  }
+
+  /** The current instant in UTC. Each is later than the one before, see MicrosecondClock for the one exception. */
+  static now(): OffsetDateTime {
+    return OffsetDateTime.normalized(0, clock.next(), 0);
+  }
+
+  /** `microseconds` may be of any size and sign, the surplus is carried over into the seconds. */
+  private static normalized(seconds: number, microseconds: number, offsetSeconds: number): OffsetDateTime {
+    const carry = Math.floor(microseconds / MICROS_PER_SECOND);
+    return new OffsetDateTime(seconds + carry, microseconds - carry * MICROS_PER_SECOND, offsetSeconds);
+  }
+
+  get epochMicros(): bigint {
+    return BigInt(this.epochSeconds) * BigInt(MICROS_PER_SECOND) + BigInt(this.microsecond);
+  }
+
+  get year(): number {
+    return this.localDate.year;
+  }
+
+  get month(): number {
+    return this.localDate.month;
+  }
+
+  get day(): number {
+    return this.localDate.day;
+  }
+
+  get hour(): number {
+    return Math.floor(this.secondOfDay / 3600);
+  }
+
+  get minute(): number {
+    return Math.floor(this.secondOfDay / 60) % 60;
+  }
+
+  get second(): number {
+    return this.secondOfDay % 60;
+  }
+
+  /** The same second with microsecond 0. */
+  withoutMicroseconds(): OffsetDateTime {
+    return this.microsecond === 0 ? this : new OffsetDateTime(this.epochSeconds, 0, this.offsetSeconds);
+  }
+
+  /** The instant so many microseconds later (a negative number: earlier), at the same offset. */
+  plusMicros(micros: number): OffsetDateTime {
+    return OffsetDateTime.normalized(this.epochSeconds, this.microsecond + micros, this.offsetSeconds);
+  }
+
+  /** The same instant at offset 0. */
+  toUtc(): OffsetDateTime {
+    return this.offsetSeconds === 0 ? this : new OffsetDateTime(this.epochSeconds, this.microsecond, 0);
+  }
+
+  /** Negative, zero or positive as this instant is before, at or after the other; offsets do not matter. */
+  compareTo(other: OffsetDateTime): number {
+    return this.epochSeconds - other.epochSeconds || this.microsecond - other.microsecond;
+  }
+
+  /** True if both are the same instant; offsets do not matter. */
+  equals(other: OffsetDateTime): boolean {
+    return this.compareTo(other) === 0;
+  }
+
+  /** UTC as `YYYY-MM-DD HH:MM:SS.ffffff`, how SQLite stores it: the order of the texts is the order of the instants. */
+  toDatabase(): string {
+    return `${wallClock(this.epochSeconds, ' ')}.${sixDigits(this.microsecond)}`;
+  }
+
+  /** As Python's `isoformat()`: `2016-11-16T11:34:15.000001+02:00`, the fraction only where it is not zero. */
+  isoformat(): string {
+    return this.format('T');
+  }
+
+  /** As Python's `str()` of an aware datetime: isoformat with a space for the `T`. */
+  toString(): string {
+    return this.format(' ');
+  }
+
+  private format(separator: string): string {
+    const fraction = this.microsecond === 0 ? '' : `.${sixDigits(this.microsecond)}`;
+    return wallClock(this.epochSeconds + this.offsetSeconds, separator) + fraction + offsetText(this.offsetSeconds);
+  }
+
+  private get localDate() {
+    return civilFromDays(Math.floor((this.epochSeconds + this.offsetSeconds) / SECONDS_PER_DAY));
+  }
+
+  private get secondOfDay(): number {
+    return secondOfDay(this.epochSeconds + this.offsetSeconds);
+  }
+}
+
+/** The microseconds of the digits after the decimal point; what is beyond the sixth is cut off. */
+export function microsecondOf(fraction: string): number {
+  return Number(fraction.slice(0, 6).padEnd(6, '0'));
+}
+
+/** The seconds of a UTC offset, given its sign and up to three texts of digits: hours, minutes, seconds. */
+export function secondsOf(sign: string, [hours, minutes = '0', seconds = '0']: (string | undefined)[]): number {
+  const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+  return sign === '-' ? 0 - total : total;
+}
+
+function isUpTo(last: number, value: number): boolean {
+  return value >= 0 && value <= last;
+}
+
+function isInRange(seconds: number): boolean {
+  return Number.isInteger(seconds) && seconds >= FIRST_SECOND && seconds <= LAST_SECOND;
+}
+
+function roundHalfToEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  if (rest === 0.5) return floor % 2 === 0 ? floor : floor + 1;
+  return rest < 0.5 ? floor : floor + 1;
+}
+
+function secondOfDay(seconds: number): number {
+  return seconds - Math.floor(seconds / SECONDS_PER_DAY) * SECONDS_PER_DAY;
+}
+
+function wallClock(localSeconds: number, separator: string): string {
+  const { year, month, day } = civilFromDays(Math.floor(localSeconds / SECONDS_PER_DAY));
+  const date = `${twoDigits(Math.floor(year / 100))}${twoDigits(year % 100)}-${twoDigits(month)}-${twoDigits(day)}`;
+  return date + separator + clockText(secondOfDay(localSeconds));
+}
+
+function clockText(seconds: number): string {
+  return `${twoDigits(Math.floor(seconds / 3600))}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
+}
+
+function offsetText(offsetSeconds: number): string {
+  if (offsetSeconds === 0) return '+00:00';
+  const text = clockText(Math.abs(offsetSeconds));
+  return (offsetSeconds < 0 ? '-' : '+') + (text.endsWith(':00') ? text.slice(0, 5) : text);
+}
+
+function twoDigits(value: number): string {
+  return TWO_DIGITS[value] as string;
+}
+
+function sixDigits(value: number): string {
+  return String(value).padStart(6, '0');
+}

@@ -1,0 +1,150 @@
+import type { PyDict, PyJson } from './python-value.js';
+
+/** Items between a MARK and its APPENDS or SETITEMS. */
+const batchSize = 1000;
+const loneSurrogate = /[\ud800-\udfff]/u;
+
+/** Writes one pickle of protocol 2, opcode for opcode as CPython pickles what its `json.loads` has read. */
+export class PickleWriter {
+  private bytes = Buffer.allocUnsafe(1024);
+  private length = 0;
+  private memoized = 0;
+  private readonly sharedText = new Map<string, number>();
+
+  /** The whole pickle; a writer is good for one. */
+  write(value: PyJson): Buffer {
+    this.opcode('\x80', 1).writeUInt8(2, this.length - 1);
+    this.save(value);
+    this.opcode('.', 0);
+    return this.bytes.subarray(0, this.length);
+  }
+
+  private save(value: PyJson): void {
+    if (value === null) this.opcode('N');
+    else if (typeof value === 'boolean') this.opcode(value ? '\x88' : '\x89');
+    else if (typeof value === 'bigint') this.int(value);
+    else if (typeof value === 'number') this.opcode('G', 8).writeDoubleBE(value, this.length - 8);
+    else if (typeof value === 'string') this.text(value, isSingleton(value));
+    else if (Array.isArray(value)) this.list(value);
+    else this.dict(value);
+  }
+
+  private int(value: bigint): void {
+    if (value < -0x80000000n || value > 0x7fffffffn) this.long(value);
+    else if (value < 0n || value > 0xffffn) this.opcode('J', 4).writeInt32LE(Number(value), this.length - 4);
+    else if (value > 0xffn) this.opcode('M', 2).writeUInt16LE(Number(value), this.length - 2);
+    else this.opcode('K', 1).writeUInt8(Number(value), this.length - 1);
+  }
+
+  private long(value: bigint): void {
+    const magnitude = value < 0n ? ~value : value;
+    const size = Math.trunc(magnitude.toString(2).length / 8) + 1;
+    const hex = BigInt.asUintN(size * 8, value)
+      .toString(16)
+      .padStart(size * 2, '0');
+    if (size < 256) this.opcode('\x8a', 1).writeUInt8(size, this.length - 1);
+    else this.opcode('\x8b', 4).writeInt32LE(size, this.length - 4);
+    this.raw(Buffer.from(hex, 'hex').reverse());
+  }
+
+  /** @param shared true for text that CPython holds once however often it is read: the keys of a JSON document */
+  private text(text: string, shared: boolean): void {
+    const known = shared ? this.sharedText.get(text) : undefined;
+    if (known !== undefined) {
+      this.indexed('h', 'j', known);
+      return;
+    }
+    const encoded = loneSurrogate.test(text) ? encodeSurrogates(text) : Buffer.from(text);
+    this.opcode('X', 4).writeUInt32LE(encoded.length, this.length - 4);
+    this.raw(encoded);
+    if (shared) this.sharedText.set(text, this.memoized);
+    this.memoize();
+  }
+
+  private list(list: readonly PyJson[]): void {
+    this.opcode(']');
+    this.memoize();
+    if (list.length === 1) {
+      list.forEach((item) => this.save(item));
+      this.opcode('a');
+      return;
+    }
+    for (let start = 0; start < list.length; start += batchSize) {
+      this.opcode('(');
+      list.slice(start, start + batchSize).forEach((item) => this.save(item));
+      this.opcode('e');
+    }
+  }
+
+  private dict(dict: PyDict): void {
+    this.opcode('}');
+    this.memoize();
+    const entries = [...dict];
+    if (entries.length === 1) {
+      this.entries(entries);
+      this.opcode('s');
+      return;
+    }
+    for (let start = 0; start < entries.length; start += batchSize) {
+      this.opcode('(');
+      this.entries(entries.slice(start, start + batchSize));
+      this.opcode('u');
+    }
+  }
+
+  private entries(entries: readonly (readonly [string, PyJson])[]): void {
+    for (const [key, value] of entries) {
+      this.text(key, true);
+      this.save(value);
+    }
+  }
+
+  private memoize(): void {
+    this.indexed('q', 'r', this.memoized++);
+  }
+
+  private indexed(short: string, long: string, index: number): void {
+    if (index < 256) this.opcode(short, 1).writeUInt8(index, this.length - 1);
+    else this.opcode(long, 4).writeUInt32LE(index, this.length - 4);
+  }
+
+  /** Puts an opcode and leaves room for its argument, which ends at `length` of the buffer that comes back. */
+  private opcode(opcode: string, argumentSize = 0): Buffer {
+    this.reserve(1 + argumentSize);
+    this.bytes.writeUInt8(opcode.charCodeAt(0), this.length);
+    this.length += 1 + argumentSize;
+    return this.bytes;
+  }
+
+  private raw(bytes: Uint8Array): void {
+    this.reserve(bytes.length);
+    this.bytes.set(bytes, this.length);
+    this.length += bytes.length;
+  }
+
+  private reserve(size: number): void {
+    if (this.length + size <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.bytes.length * 2, this.length + size));
+    this.bytes.copy(larger, 0, 0, this.length);
+    this.bytes = larger;
+  }
+}
+
+/** CPython has each of these strings once. */
+function isSingleton(text: string): boolean {
+  return text === '' || (text.length === 1 && text <= '\xff');
+}
+
+/** UTF-8 in which a lone surrogate takes three bytes like its neighbours, Python's `surrogatepass`. */
+function encodeSurrogates(text: string): Buffer {
+  return Buffer.concat(
+    Array.from(text, (character) =>
+      loneSurrogate.test(character) ? surrogateBytes(character) : Buffer.from(character),
+    ),
+  );
+}
+
+function surrogateBytes(surrogate: string): Buffer {
+  const code = surrogate.charCodeAt(0);
+  return Buffer.from([0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f)]);
+}

@@ -1,0 +1,104 @@
+import { decodeJson } from './json-encoding.js';
+import { PythonJsonScanner } from './python-json-scanner.js';
+import { pythonRepr } from './python-str.js';
+import type { PyJson } from './python-value.js';
+
+export { PythonJsonError } from './python-json-error.js';
+
+/** What our own answers are made of: plain objects, and no number but safe integers, as Airflow's answers hold no floats. */
+export type WireValue =
+  null | boolean | number | bigint | string | readonly WireValue[] | { readonly [key: string]: WireValue };
+
+/**
+ * Reads a JSON text exactly as Python 3.8's `json.loads` does: NaN and the infinities, integers of any size up to 4,300
+ * digits, lone surrogates, the last of duplicate keys.
+ *
+ * @param input bytes in UTF-8, UTF-16 or UTF-32, with or without a byte order mark, as Flask's `get_json` takes them;
+ *   or text, which must not begin with one
+ * @throws PythonJsonError with the place of the first mistake, and for more than `maxNesting` levels
+ */
+export function parsePythonJson(input: string | Uint8Array): PyJson {
+  return new PythonJsonScanner(typeof input === 'string' ? input : decodeJson(input)).document();
+}
+
+/**
+ * Writes a value exactly as Python's `json.dumps` does by default: ASCII, with a space after each comma and colon. This
+ * is the form of `serialized_dag.data`, and with `sortKeys` the text of which `dag_hash` is the MD5.
+ */
+export function dumpsPythonJson(value: PyJson, options: { sortKeys?: boolean } = {}): string {
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'number') return Number.isFinite(value) ? pythonRepr(value) : String(value);
+  if (value === null || typeof value !== 'object') return String(value);
+  if (Array.isArray(value)) return `[${value.map((item) => dumpsPythonJson(item, options)).join(', ')}]`;
+  const keys = options.sortKeys ? inCodePointOrder([...value.keys()]) : [...value.keys()];
+  return `{${keys.map((key) => `${quoted(key)}: ${dumpsPythonJson(value.get(key) ?? null, options)}`).join(', ')}}`;
+}
+
+/**
+ * Writes an answer exactly as Flask 1.1's `jsonify` does: compact, ASCII, keys sorted at every level, one newline at the
+ * end.
+ *
+ * @throws TypeError for a number that is not a safe integer, and for anything that is not a `WireValue`
+ */
+export function toFlaskJson(value: WireValue): string {
+  return `${stringifiedIfAlike(value) ?? sortedJson(value)}\n`;
+}
+
+/** The fast way for almost every answer; null where `JSON.stringify` would write something else than Flask. */
+function stringifiedIfAlike(value: WireValue): string | null {
+  if (!isSortedThroughout(value)) return null;
+  const json = JSON.stringify(value);
+  return asciiText.test(json) ? json : null;
+}
+
+function isSortedThroughout(value: WireValue | undefined): boolean {
+  if (typeof value === 'number') return Number.isSafeInteger(value);
+  if (typeof value !== 'object') return typeof value === 'string' || typeof value === 'boolean';
+  if (value === null) return true;
+  if (isList(value)) return value.every(isSortedThroughout);
+  let previous = '';
+  for (const key of Object.keys(value)) {
+    if (key < previous || !isSortedThroughout(value[key])) return false;
+    previous = key;
+  }
+  return true;
+}
+
+function sortedJson(value: WireValue | undefined): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return JSON.stringify(value);
+  if (typeof value !== 'object') throw new TypeError(`an answer cannot hold ${typeof value} ${String(value)}`);
+  if (isList(value)) return `[${value.map(sortedJson).join(',')}]`;
+  const keys = inCodePointOrder(Object.keys(value));
+  return `{${keys.map((key) => `${quoted(key)}:${sortedJson(value[key])}`).join(',')}}`;
+}
+
+// `Array.isArray` alone does not narrow a readonly array.
+function isList(value: WireValue): value is readonly WireValue[] {
+  return Array.isArray(value);
+}
+
+const asciiText = /^[\x00-\x7e]*$/;
+const plainText = /^[ !#-[\]-~]*$/;
+const surrogate = /[\ud800-\udfff]/;
+
+/** A JSON string in ASCII. Python escapes DEL too. */
+function quoted(text: string): string {
+  if (plainText.test(text)) return `"${text}"`;
+  return JSON.stringify(text).replace(
+    /[\x7f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** Python compares text by code points, JavaScript by UTF-16 units; they differ where there are surrogates. */
+function inCodePointOrder(keys: string[]): string[] {
+  if (!keys.some((key) => surrogate.test(key))) return keys.sort();
+  return keys.sort((a, b) => (codePoints(a) < codePoints(b) ? -1 : 1));
+}
+
+function codePoints(text: string): string {
+  return Array.from(text, (character) => character.codePointAt(0)?.toString(16).padStart(6, '0')).join('');
+}

@@ -1,0 +1,143 @@
+import { PyTimedelta } from './python-timedelta.js';
+import { isPyDatetime, PyDefaultDict, PyObject, PyOrderedDict, PySet, PyTuple, type PyValue } from './python-value.js';
+
+type PyScalar = null | boolean | bigint | number | string;
+type PyContainer = PyValue[] | Map<PyValue, PyValue> | PyTuple | PySet;
+
+/** Python 3.8's `str(value)`. Text and moments show themselves as they are, everything else as by `pythonRepr`. */
+export function pythonStr(value: PyValue): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof PyObject) return value.str;
+  if (value instanceof PyTimedelta || isPyDatetime(value)) return value.toString();
+  return pythonRepr(value);
+}
+
+/** Python 3.8's `repr(value)`. A container within itself shows as `[...]` or `{...}`. */
+export function pythonRepr(value: PyValue): string {
+  return repr(value, new Set());
+}
+
+function repr(value: PyValue, open: Set<PyContainer>): string {
+  if (value === null || typeof value !== 'object') return scalarRepr(value);
+  if (value instanceof PyObject) return value.repr;
+  if (value instanceof PyTimedelta) return value.repr();
+  if (value instanceof Uint8Array) return bytesRepr(value);
+  if (isPyDatetime(value)) return `<Pendulum [${value.isoformat()}]>`;
+  return containerRepr(value, open);
+}
+
+function scalarRepr(value: PyScalar): string {
+  switch (typeof value) {
+    case 'string':
+      return textRepr(value);
+    case 'number':
+      return floatRepr(value);
+    case 'bigint':
+      return value.toString();
+    case 'boolean':
+      return value ? 'True' : 'False';
+    default:
+      return 'None';
+  }
+}
+
+/** Shortest digits that read back as the same float, with an exponent below 1e-4 and from 1e16 on. */
+function floatRepr(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Object.is(value, -0)) return '-0.0';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e16)) {
+    return value.toExponential().replace(/(?<=e[+-])(?=\d$)/, '0');
+  }
+  return Number.isInteger(value) ? `${value}.0` : String(value);
+}
+
+const plainText = /^[\x20-\x26\x28-\x5b\x5d-\x7e]*$/;
+// Differs from Airflow: characters that are newer than Python 3.8's Unicode 12.1 count as printable, since JavaScript's
+// tables follow the running Node.
+const escapedInText = /[\\'"\p{C}\p{Z}]/gu;
+const shortEscapes = new Map([
+  ['\\', '\\\\'],
+  ['\n', '\\n'],
+  ['\r', '\\r'],
+  ['\t', '\\t'],
+  [' ', ' '],
+]);
+
+function textRepr(text: string): string {
+  if (plainText.test(text)) return `'${text}'`;
+  const quote = quoteFor(text);
+  return quote + text.replace(escapedInText, (character) => escapedCharacter(character, quote)) + quote;
+}
+
+function quoteFor(text: string): string {
+  return text.includes("'") && !text.includes('"') ? '"' : "'";
+}
+
+function escapedCharacter(character: string, quote: string): string {
+  if (character === "'" || character === '"') return character === quote ? `\\${character}` : character;
+  return shortEscapes.get(character) ?? numericEscape(character.codePointAt(0) ?? 0);
+}
+
+function numericEscape(code: number): string {
+  if (code < 0x100) return `\\x${hex(code, 2)}`;
+  return code < 0x10000 ? `\\u${hex(code, 4)}` : `\\U${hex(code, 8)}`;
+}
+
+function hex(code: number, width: number): string {
+  return code.toString(16).padStart(width, '0');
+}
+
+function bytesRepr(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const quote = quoteFor(text);
+  const escaped = text.replace(/[^\x20-\x21\x23-\x26\x28-\x5b\x5d-\x7e]/g, (byte) => escapedCharacter(byte, quote));
+  return `b${quote}${escaped}${quote}`;
+}
+
+type Show = (value: PyValue) => string;
+
+function containerRepr(value: PyContainer, open: Set<PyContainer>): string {
+  if (open.has(value)) return reprWithinItself(value);
+  open.add(value);
+  const text = contentsRepr(value, (item) => repr(item, open));
+  open.delete(value);
+  return text;
+}
+
+function reprWithinItself(value: PyContainer): string {
+  if (Array.isArray(value)) return '[...]';
+  if (value instanceof PyTuple) return '(...)';
+  if (value instanceof PySet) return value.frozen ? 'frozenset(...)' : 'set(...)';
+  if (value instanceof PyOrderedDict) return '...';
+  return value instanceof PyDefaultDict ? defaultDictRepr(value, '{...}') : '{...}';
+}
+
+function contentsRepr(value: PyContainer, show: Show): string {
+  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+  if (value instanceof PyTuple) return `(${value.items.map(show).join(', ')}${value.items.length === 1 ? ',' : ''})`;
+  if (value instanceof PySet) return setRepr(value, show);
+  return dictRepr(value, show);
+}
+
+function setRepr({ items, frozen }: PySet, show: Show): string {
+  const content = items.length === 0 ? '' : `{${items.map(show).join(', ')}}`;
+  if (frozen) return `frozenset(${content})`;
+  return content || 'set()';
+}
+
+function dictRepr(value: Map<PyValue, PyValue>, show: Show): string {
+  const items = Array.from(value, ([key, item]) => [show(key), show(item)] as const);
+  if (value instanceof PyOrderedDict) {
+    return items.length === 0
+      ? 'OrderedDict()'
+      : `OrderedDict([${items.map((pair) => `(${pair.join(', ')})`).join(', ')}])`;
+  }
+  const dict = `{${items.map((pair) => pair.join(': ')).join(', ')}}`;
+  return value instanceof PyDefaultDict ? defaultDictRepr(value, dict) : dict;
+}
+
+function defaultDictRepr({ factory }: PyDefaultDict, dict: string): string {
+  return `defaultdict(${factory?.repr ?? 'None'}, ${dict})`;
+}

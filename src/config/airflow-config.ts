@@ -1,0 +1,53 @@
+import type { SectionName, Settings } from './options.js';
+
+/** What the loader found out. */
+export interface ConfigParts {
+  readonly home: string;
+  readonly configFile: string | null;
+  readonly warnings: readonly string[];
+  readonly databaseConfigured: boolean;
+  readonly settings: { readonly [S in SectionName]: Settings<S> };
+}
+
+/**
+ * The whole configuration, read once at start and never changed: a section for each section of airflow.cfg, with the
+ * options of the table in options.ts.
+ */
+export class AirflowConfig {
+  /** Absolute path of AIRFLOW_HOME, which need not exist. */
+  readonly home: string;
+  /** Absolute path of the airflow.cfg that was read; null when there is none. */
+  readonly configFile: string | null;
+  /** Sentences for the log at start. */
+  readonly warnings: readonly string[];
+
+  readonly core: Settings<'core'> & {
+    /** Whether sql_alchemy_conn was given anywhere, rather than being the default. */
+    readonly databaseConfigured: boolean;
+  };
+  readonly webserver: Settings<'webserver'> & {
+    /** Path of base_url without a slash at its end: `''` or `'/x'`. */
+    readonly basePath: string;
+  };
+  readonly api: Settings<'api'>;
+  readonly scheduler: Settings<'scheduler'>;
+  readonly operators: Settings<'operators'>;
+  readonly celery: Settings<'celery'>;
+
+  constructor({ home, configFile, warnings, databaseConfigured, settings }: ConfigParts) {
+    this.home = home;
+    this.configFile = configFile;
+    this.warnings = Object.freeze([...warnings]);
+    this.core = Object.freeze({ ...settings.core, databaseConfigured });
+    this.webserver = Object.freeze({ ...settings.webserver, basePath: pathOf(settings.webserver.baseUrl) });
+    this.api = Object.freeze({ ...settings.api });
+    this.scheduler = Object.freeze({ ...settings.scheduler });
+    this.operators = Object.freeze({ ...settings.operators });
+    this.celery = Object.freeze({ ...settings.celery });
+    Object.freeze(this);
+  }
+}
+
+function pathOf(url: string): string {
+  return new URL(url).pathname.replace(/\/+$/, '');
+}

@@ -1,0 +1,46 @@
+import { userInfo } from 'node:os';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expandVariables } from './expand-variables.js';
+
+const ENV = { HOME: '/home/me/', X: 'xx', Y: '${X}y', T: '~', EMPTY: '' };
+
+describe('expandVariables', () => {
+  // Answers of Airflow 1.10.15's expand_env_var.
+  it.each([
+    ['~', '/home/me'],
+    ['~/dags', '/home/me/dags'],
+    ['$T/dags', '/home/me/dags'],
+    ['x~/dags', 'x~/dags'],
+    ['$X-${X}', 'xx-xx'],
+    ['$Y', 'xxy'],
+    ['$EMPTY.', '.'],
+    ['$Xa ${} ${X $$X', '$Xa ${} ${X $xx'],
+    ['$NOPE/${NOPE}', '$NOPE/${NOPE}'],
+    ['a\\$X', 'a\\xx'],
+  ])('turns %s into %s', (text, expected) => {
+    expect(expandVariables(text, ENV)).toBe(expected);
+  });
+
+  it('goes to the root where that is the home directory', () => {
+    expect(expandVariables('~', { HOME: '/' })).toBe('/');
+    expect(expandVariables('~/x', { HOME: '/' })).toBe('/x');
+  });
+
+  it("asks the system for the user's home directory where HOME is unset", () => {
+    expect(expandVariables('~/x', {})).toBe(`${userInfo().homedir}/x`);
+  });
+
+  it.each([{ A: 'x$A' }, { A: '$A$A' }, { A: '$B', B: '$A' }])('refuses variables that go round: %j', (env) => {
+    expect(() => expandVariables('$A', env)).toThrow('has a $VARIABLE that refers to itself');
+  });
+
+  it('is done when it is done', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('~', '/', '$X', '${Y}', '$', '{', '}', 'a')), (pieces) => {
+        const once = expandVariables(pieces.join(''), ENV);
+        expect(expandVariables(once, ENV)).toBe(once);
+      }),
+    );
+  });
+});

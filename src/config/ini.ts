@@ -1,0 +1,128 @@
+import { InvalidSetting } from './configuration-error.js';
+
+/** An option as written: continuation lines joined by newlines, not yet interpolated. */
+export interface IniValue {
+  readonly raw: string;
+  /** The line, from 1, on which the option's name stands. */
+  readonly line: number;
+}
+
+/** The options of one section, by name as written (case matters, as in Airflow). */
+export type IniSection = ReadonlyMap<string, IniValue>;
+
+/** A parsed file. */
+export interface IniDocument {
+  /** Every section but `[DEFAULT]`. */
+  readonly sections: ReadonlyMap<string, IniSection>;
+  /** `[DEFAULT]`, whose options every other section of the file has too. */
+  readonly defaults: IniSection;
+  /** What Python would refuse the file for; the rest of the file is parsed nevertheless. */
+  readonly problems: readonly { readonly line: number; readonly message: string }[];
+}
+
+const DEFAULT_SECTION = 'DEFAULT';
+const SECTION_HEADER = /^\[([^\]]+)\]/;
+const OPTION = /^(.*?)\s*[=:]\s*(.*)$/s;
+const PERCENT = /%(?:%|\(([^)]+)\)s)?/g;
+const MAX_INTERPOLATION_DEPTH = 10;
+
+/**
+ * Parses the dialect of Python 3.5's `configparser.ConfigParser()` with the option names kept as written, which is what
+ * Airflow's `AirflowConfigParser` reads: `=` or `:`, whole-line comments only, indented continuation lines, no
+ * duplicates. Never throws: see `problems`.
+ */
+export function parseIni(text: string): IniDocument {
+  const reader = new IniReader();
+  text.split(/\r\n|\r|\n/).forEach((line, index) => reader.read(line, index + 1));
+  return reader.document();
+}
+
+/** The option of this section, or of `[DEFAULT]` if the section is in the file; undefined where there is none. */
+export function findIniValue(document: IniDocument, section: string, key: string): IniValue | undefined {
+  const options = document.sections.get(section);
+  return options && (options.get(key) ?? document.defaults.get(key));
+}
+
+/**
+ * Replaces `%(name)s` by that option's value and `%%` by `%`, as Python's `BasicInterpolation` does.
+ *
+ * @throws InvalidSetting for a lone `%`, an unknown name or references nested more than ten deep.
+ */
+export function interpolate(document: IniDocument, section: string, raw: string, depth = 1): string {
+  if (depth > MAX_INTERPOLATION_DEPTH) throw new InvalidSetting('has %(…)s references nested more than 10 deep');
+  return raw.replace(PERCENT, (token, name?: string) => {
+    if (token === '%%') return '%';
+    if (name === undefined) throw new InvalidSetting("has a lone '%', which must be written '%%' in this file");
+    const value = findIniValue(document, section, name);
+    if (!value) throw new InvalidSetting('refers by %(…)s to an option that neither its section nor [DEFAULT] has');
+    return interpolate(document, section, value.raw, depth + 1);
+  });
+}
+
+interface OpenOption {
+  readonly line: number;
+  readonly lines: string[];
+}
+
+type OpenSection = Map<string, OpenOption>;
+
+class IniReader {
+  private readonly sections = new Map<string, OpenSection>();
+  private readonly defaults: OpenSection = new Map();
+  private readonly problems: { line: number; message: string }[] = [];
+  private section: { name: string; options: OpenSection } | undefined;
+  private option: OpenOption | undefined;
+  private indent = 0;
+
+  read(line: string, number: number): void {
+    const text = line.trim();
+    if (/^[#;]/.test(text)) return;
+    if (text === '') return void this.option?.lines.push('');
+
+    const indent = line.search(/\S/);
+    if (this.option && indent > this.indent) return void this.option.lines.push(text);
+    this.indent = indent;
+
+    const header = SECTION_HEADER.exec(text)?.[1];
+    if (header === undefined) this.readOption(text, number);
+    else this.openSection(header, number);
+  }
+
+  document(): IniDocument {
+    const sections = [...this.sections].map(([name, options]) => [name, closeSection(options)] as const);
+    return { sections: new Map(sections), defaults: closeSection(this.defaults), problems: this.problems };
+  }
+
+  private openSection(name: string, line: number): void {
+    if (this.sections.has(name)) this.problems.push({ line, message: `section [${name}] is in the file already` });
+    const options =
+      name === DEFAULT_SECTION ? this.defaults : (this.sections.get(name) ?? new Map<string, OpenOption>());
+    if (name !== DEFAULT_SECTION) this.sections.set(name, options);
+    this.section = { name, options };
+    this.option = undefined;
+  }
+
+  private readOption(text: string, line: number): void {
+    if (!this.section) {
+      // One problem for everything above the first section, rather than one a line.
+      if (this.problems.length === 0) this.problems.push({ line, message: 'stands before the first [section]' });
+      return;
+    }
+    const { name: section, options } = this.section;
+    const [, key, value] = OPTION.exec(text) ?? [];
+    if (!key || value === undefined) {
+      // The line is not repeated: it may be the stray half of a connection string.
+      const message = 'is neither `[section]`, `key = value`, a comment nor the indented continuation of a value';
+      this.problems.push({ line, message });
+      return;
+    }
+    const known = options.get(key);
+    if (known) this.problems.push({ line, message: `"${key}" is in [${section}] already, on line ${known.line}` });
+    this.option = { line, lines: [value] };
+    options.set(key, this.option);
+  }
+}
+
+function closeSection(options: OpenSection): IniSection {
+  return new Map([...options].map(([key, { line, lines }]) => [key, { line, raw: lines.join('\n').trimEnd() }]));
+}

@@ -1,0 +1,219 @@
+/** How the value of each kind of option arrives in AirflowConfig. */
+export interface OptionValues {
+  readonly text: string;
+  readonly path: string;
+  /** An http or https URL, as written. */
+  readonly url: string;
+  /** Upper case. */
+  readonly level: LoggingLevel;
+  readonly boolean: boolean;
+  readonly integer: number;
+  readonly float: number;
+}
+
+/** Python's logging levels, from the loudest to the quietest filter, with its two synonyms. */
+export const LOGGING_LEVELS = ['NOTSET', 'DEBUG', 'INFO', 'WARN', 'WARNING', 'ERROR', 'FATAL', 'CRITICAL'] as const;
+
+/** One of Python's logging levels. */
+export type LoggingLevel = (typeof LOGGING_LEVELS)[number];
+
+/** One option that Windsock reads. */
+export interface Option {
+  /** Its name in airflow.cfg. */
+  readonly key: string;
+  readonly kind: keyof OptionValues;
+  /** As it would be written in airflow.cfg, but not interpolated; `{AIRFLOW_HOME}` stands for that directory. */
+  readonly default: string;
+  /** One line for .env.example and the documentation. */
+  readonly description: string;
+  /** Understood with `_cmd` too, and never shown in an error. */
+  readonly sensitive?: boolean;
+  /** Windsock's own: Airflow does not know it. */
+  readonly own?: boolean;
+  /** For text, which otherwise must not be empty. */
+  readonly mayBeEmpty?: boolean;
+  /** Bounds of a number, inclusive. */
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** Options by section of airflow.cfg and by property of AirflowConfig. */
+export type OptionTable = Readonly<Record<string, Readonly<Record<string, Option>>>>;
+
+/**
+ * Every option that Windsock reads, once: the loader, the type of AirflowConfig, .env.example and the documentation all
+ * follow from this table. Options of airflow.cfg that are not here are ignored.
+ *
+ * Defaults are Airflow 1.10.15's (`config_templates/default_airflow.cfg`) unless said otherwise.
+ */
+export const OPTIONS = {
+  core: {
+    sqlAlchemyConn: {
+      key: 'sql_alchemy_conn',
+      kind: 'text',
+      default: 'sqlite:///{AIRFLOW_HOME}/airflow.db',
+      description: "SQLAlchemy URL of Airflow's metadata database: postgresql://, mysql:// or sqlite://.",
+      sensitive: true,
+    },
+    sqlAlchemySchema: {
+      key: 'sql_alchemy_schema',
+      kind: 'text',
+      default: '',
+      description: "Database schema of Airflow's tables; empty for the connection's own.",
+      mayBeEmpty: true,
+    },
+    sqlAlchemyLockTimeout: {
+      key: 'sql_alchemy_lock_timeout',
+      kind: 'float',
+      default: '5',
+      description: "Seconds that a request waits for another writer's lock before it is answered with 503.",
+      own: true,
+      minimum: 0,
+    },
+    dagsFolder: {
+      key: 'dags_folder',
+      kind: 'path',
+      default: '{AIRFLOW_HOME}/dags',
+      description: 'Directory of the DAG files.',
+    },
+    defaultTimezone: {
+      key: 'default_timezone',
+      kind: 'text',
+      default: 'utc',
+      description: 'Time zone of dates sent without one: utc, system or an IANA name such as Europe/Amsterdam.',
+    },
+    loadExamples: {
+      key: 'load_examples',
+      kind: 'boolean',
+      default: 'True',
+      description: 'Whether the example DAGs are served.',
+    },
+    dagsArePausedAtCreation: {
+      key: 'dags_are_paused_at_creation',
+      kind: 'boolean',
+      default: 'True',
+      description: 'Whether a DAG is paused when it is first stored.',
+    },
+    defaultTaskRetries: {
+      key: 'default_task_retries',
+      kind: 'integer',
+      default: '0',
+      description: 'Retries of a task that does not say its own.',
+    },
+    nonPooledTaskSlotCount: {
+      key: 'non_pooled_task_slot_count',
+      kind: 'integer',
+      default: '128',
+      description: 'Slots of default_pool when it is first created.',
+    },
+    storeSerializedDags: {
+      key: 'store_serialized_dags',
+      kind: 'boolean',
+      default: 'False',
+      description: 'Whether Airflow stores its DAGs in the database. Windsock needs it and only warns where it is off.',
+    },
+    loggingLevel: {
+      key: 'logging_level',
+      kind: 'level',
+      default: 'INFO',
+      description: 'Least severe level that is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL.',
+    },
+  },
+  webserver: {
+    baseUrl: {
+      key: 'base_url',
+      kind: 'url',
+      default: 'http://localhost:8080',
+      description: 'URL at which clients reach the service; its path is put before every route.',
+    },
+    webServerHost: {
+      key: 'web_server_host',
+      kind: 'text',
+      // Differs from Airflow: its 0.0.0.0 would open an API that needs no password by default to the whole network.
+      default: '127.0.0.1',
+      description: 'Address to listen on; 0.0.0.0 for all.',
+    },
+    webServerPort: {
+      key: 'web_server_port',
+      kind: 'integer',
+      default: '8080',
+      description: 'Port to listen on; 0 for any free one.',
+      minimum: 0,
+      maximum: 65_535,
+    },
+    rbac: {
+      key: 'rbac',
+      kind: 'boolean',
+      default: 'False',
+      description:
+        'Whether dag_run_url leads to the RBAC web UI (/graph) or to the classic one (/admin/airflow/graph).',
+    },
+  },
+  api: {
+    authBackend: {
+      key: 'auth_backend',
+      kind: 'text',
+      // Differs from Airflow: 1.10.11 changed it to deny_all; the documentation of this API says default.
+      default: 'airflow.api.auth.backend.default',
+      description: 'Who may call: the Python path of one of the authentication backends.',
+    },
+    maxRequestBodySize: {
+      key: 'max_request_body_size',
+      kind: 'integer',
+      default: '16777216',
+      description: 'Largest request body in bytes; a longer one is answered with 413.',
+      own: true,
+      minimum: 1,
+    },
+  },
+  scheduler: {
+    schedulerHealthCheckThreshold: {
+      key: 'scheduler_health_check_threshold',
+      kind: 'integer',
+      default: '30',
+      description: "Seconds since the scheduler's last heartbeat after which it counts as unhealthy.",
+    },
+  },
+  operators: {
+    defaultOwner: {
+      key: 'default_owner',
+      kind: 'text',
+      default: 'airflow',
+      description: 'Owner of a task that does not say its own.',
+      mayBeEmpty: true,
+    },
+  },
+  celery: {
+    defaultQueue: {
+      key: 'default_queue',
+      kind: 'text',
+      default: 'default',
+      description: 'Queue of a task that does not say its own.',
+      mayBeEmpty: true,
+    },
+  },
+} as const satisfies OptionTable;
+
+type Table = typeof OPTIONS;
+
+/** A section of airflow.cfg that Windsock reads. */
+export type SectionName = keyof Table;
+
+/** The values of one section. */
+export type Settings<S extends SectionName> = {
+  readonly [P in keyof Table[S]]: Table[S][P] extends { kind: infer K extends keyof OptionValues }
+    ? OptionValues[K]
+    : never;
+};
+
+/** `section.key` of an option in the table, such as `webserver.web_server_port`. */
+export type OptionName = {
+  [S in SectionName]: {
+    [P in keyof Table[S]]: Table[S][P] extends { key: infer K extends string } ? `${S}.${K}` : never;
+  }[keyof Table[S]];
+}[SectionName];
+
+/** The environment variable that overrides an option of airflow.cfg, such as `AIRFLOW__CORE__DAGS_FOLDER`. */
+export function environmentVariable(section: string, key: string): string {
+  return `AIRFLOW__${section.toUpperCase()}__${key.toUpperCase()}`;
+}

@@ -1,0 +1,57 @@
+import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { AirflowBadRequest, AirflowNotFound } from '../common/errors.js';
+import type { OffsetDateTime } from '../common/offset-date-time.js';
+import { DagRunPresenter, presentTriggered } from './dag-run.presenter.js';
+import { DagRunsService } from './dag-runs.service.js';
+import { ExecutionDatePipe } from './execution-date.pipe.js';
+import { TriggerDagRunDto, TriggerDagRunPipe } from './trigger-dag-run.dto.js';
+import { TriggerDagService } from './trigger-dag.service.js';
+
+/** `/api/experimental/dags/<dag_id>/dag_runs` and `/api/experimental/latest_runs` */
+@Controller('api/experimental')
+export class DagRunsController {
+  constructor(
+    private readonly runs: DagRunsService,
+    private readonly triggers: TriggerDagService,
+    private readonly dates: ExecutionDatePipe,
+    private readonly presenter: DagRunPresenter,
+  ) {}
+
+  @Post('dags/:dag_id/dag_runs')
+  @HttpCode(200)
+  async triggerDag(@Param('dag_id') dagId: string, @Body(TriggerDagRunPipe) body: TriggerDagRunDto) {
+    const executionDate = body.execution_date == null ? undefined : this.dates.transform(body.execution_date);
+    const run = await this.triggers.triggerDag({
+      dagId,
+      runId: body.run_id,
+      conf: body.conf,
+      executionDate,
+      replaceMicroseconds: body.replaceMicroseconds ?? executionDate === undefined,
+    });
+    return presentTriggered(run);
+  }
+
+  @Get('dags/:dag_id/dag_runs')
+  async getDagRuns(@Param('dag_id') dagId: string, @Query('state') state?: string | string[]) {
+    const [first] = [state].flat();
+    const runs = await this.runs.getDagRuns(dagId, first).catch((error: unknown) => {
+      // Airflow: dag_runs answers 400 for whatever it handles, an unknown DAG too.
+      throw error instanceof AirflowNotFound ? new AirflowBadRequest(error.message) : error;
+    });
+    return runs.map((run) => this.presenter.listEntry(run));
+  }
+
+  @Get('dags/:dag_id/dag_runs/:execution_date')
+  async getDagRun(
+    @Param('dag_id') dagId: string,
+    @Param('execution_date', ExecutionDatePipe) executionDate: OffsetDateTime,
+  ) {
+    const { state } = await this.runs.getDagRun(dagId, executionDate);
+    return { state };
+  }
+
+  @Get('latest_runs')
+  async getLatestRuns() {
+    return { items: (await this.runs.getLatestRuns()).map((run) => this.presenter.latest(run)) };
+  }
+}

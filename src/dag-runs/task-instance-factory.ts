@@ -1,0 +1,90 @@
+import { type EntityManager, In } from 'typeorm';
+import type { OffsetDateTime } from '../common/offset-date-time.js';
+import { systemUser } from '../common/system-user.js';
+import type { Dag, Task } from '../dags/dag.js';
+import { TaskInstance } from '../database/entities/task-instance.entity.js';
+
+const unixname = systemUser();
+
+/** Rows an INSERT holds; SQLite allows 32,766 values and PostgreSQL 65,535. */
+const batchSize = 1000;
+
+/**
+ * Inserts the task instances of new runs, as `DagRun.verify_integrity` does: one for each task that has started by the
+ * execution date. An instance that an earlier run left at this date is kept, and one that was removed is restored.
+ */
+export async function createTaskInstances(
+  dags: readonly Dag[],
+  run: { readonly runId: string; readonly executionDate: OffsetDateTime },
+  manager: EntityManager,
+): Promise<void> {
+  const { executionDate } = run;
+  const due = dags.flatMap((dag) =>
+    [...dag.tasks.values()].filter((task) => isDue(task, run)).map((task) => ({ dag, task })),
+  );
+  const left = await manager.find(TaskInstance, {
+    where: { dagId: In(dags.map((dag) => dag.dagId)), executionDate },
+    select: { dagId: true, taskId: true, executionDate: true, state: true },
+  });
+  const kept = new Set(left.map((instance) => instanceKey(instance.dagId, instance.taskId)));
+  const rows = due
+    .filter(({ dag, task }) => !kept.has(instanceKey(dag.dagId, task.taskId)))
+    .map(({ dag, task }) => newTaskInstance(dag.dagId, task, executionDate));
+  for (let start = 0; start < rows.length; start += batchSize) {
+    const batch = rows.slice(start, start + batchSize);
+    await manager.createQueryBuilder().insert().into(TaskInstance).values(batch).updateEntity(false).execute();
+  }
+  await restoreRemoved(dags, left, executionDate, manager);
+}
+
+function isDue(task: Task, run: { readonly runId: string; readonly executionDate: OffsetDateTime }): boolean {
+  // Airflow: BackfillJob.ID_PREFIX; a backfill runs tasks whatever their start date.
+  return !task.startDate || task.startDate.compareTo(run.executionDate) <= 0 || run.runId.startsWith('backfill_');
+}
+
+async function restoreRemoved(
+  dags: readonly Dag[],
+  left: readonly TaskInstance[],
+  executionDate: OffsetDateTime,
+  manager: EntityManager,
+): Promise<void> {
+  for (const dag of dags) {
+    const taskIds = left
+      .filter(
+        (instance) => instance.dagId === dag.dagId && instance.state === 'removed' && dag.tasks.has(instance.taskId),
+      )
+      .map((instance) => instance.taskId);
+    if (taskIds.length === 0) continue;
+    await manager.update(TaskInstance, { dagId: dag.dagId, executionDate, taskId: In(taskIds) }, { state: null });
+  }
+}
+
+function instanceKey(dagId: string, taskId: string): string {
+  return `${dagId}\0${taskId}`;
+}
+
+/** What `TaskInstance.__init__` and `refresh_from_task` set. */
+function newTaskInstance(dagId: string, task: Task, executionDate: OffsetDateTime): TaskInstance {
+  return {
+    taskId: task.taskId,
+    dagId,
+    executionDate,
+    startDate: null,
+    endDate: null,
+    duration: null,
+    state: null,
+    tryNumber: 0,
+    hostname: '',
+    unixname,
+    jobId: null,
+    pool: task.pool,
+    queue: task.queue,
+    priorityWeight: task.priorityWeightTotal,
+    operator: task.operator,
+    queuedDttm: null,
+    pid: null,
+    maxTries: task.retries,
+    executorConfig: task.executorConfig,
+    poolSlots: task.poolSlots,
+  };
+}

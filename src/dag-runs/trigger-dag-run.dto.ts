@@ -1,0 +1,64 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import { AirflowBadRequest } from '../common/errors.js';
+import { pythonStr } from '../common/python-str.js';
+import { isPyDict, type PyDict, type PyJson } from '../common/python-value.js';
+import { Checked, readJsonBody, validated } from '../http/json-body.js';
+import { badDate } from './execution-date.pipe.js';
+
+const fields = ['run_id', 'conf', 'execution_date', 'replace_microseconds'] as const;
+
+/** The words that Airflow takes for true (`airflow/utils/strings.py::to_boolean`); all others are false. */
+const trueWords = new Set(['true', 't', 'y', 'yes', '1']);
+
+function executionDateProblem(value: PyJson | undefined): string | null {
+  return value == null || typeof value === 'string' ? null : badDate(pythonStr(value));
+}
+
+function replaceMicrosecondsProblem(value: PyJson | undefined): string | null {
+  if (value == null || typeof value === 'string' || typeof value === 'boolean') return null;
+  return 'replace_microseconds must be true or false';
+}
+
+/**
+ * The body of `POST /dags/<dag_id>/dag_runs`; every field may be missing. The run id and the conf are judged by the
+ * service, because Airflow looks for the DAG first.
+ */
+export class TriggerDagRunDto {
+  readonly run_id?: PyJson;
+
+  readonly conf?: PyJson;
+
+  @Checked(executionDateProblem)
+  readonly execution_date?: string | null;
+
+  @Checked(replaceMicrosecondsProblem)
+  readonly replace_microseconds?: string | boolean | null;
+
+  /** What the client said of the microseconds, or undefined if nothing. */
+  get replaceMicroseconds(): boolean | undefined {
+    const value = this.replace_microseconds;
+    return typeof value === 'string' ? trueWords.has(value.toLowerCase()) : (value ?? undefined);
+  }
+}
+
+/** Reads the body of a trigger. */
+@Injectable()
+export class TriggerDagRunPipe implements PipeTransform<Uint8Array | undefined, TriggerDagRunDto> {
+  transform(bytes: Uint8Array | undefined): TriggerDagRunDto {
+    const body = asObject(readJsonBody(bytes));
+    const dto = new TriggerDagRunDto();
+    return validated(Object.assign(dto, Object.fromEntries(fields.map((field) => [field, body.get(field)]))));
+  }
+}
+
+/**
+ * Airflow: trigger_dag only asks `'run_id' in data` and so on. A list or a text in which none of the fields' names is
+ * found counts as an empty object there, and clients that send `[]` or `""` get their run.
+ */
+function asObject(body: PyJson): PyDict {
+  if (isPyDict(body)) return body;
+  if ((typeof body === 'string' || Array.isArray(body)) && !fields.some((field) => body.includes(field))) {
+    return new Map();
+  }
+  throw new AirflowBadRequest('The request body must be a JSON object');
+}

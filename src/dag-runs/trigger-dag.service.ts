@@ -1,0 +1,131 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { AirflowBadRequest, DagRunAlreadyExists, ServiceUnavailable } from '../common/errors.js';
+import { OffsetDateTime } from '../common/offset-date-time.js';
+import { DagCatalog } from '../dags/dag-catalog.service.js';
+import type { Dag } from '../dags/dag.js';
+import { isUniqueViolation } from '../database/database-errors.js';
+import { DagRun } from '../database/entities/dag-run.entity.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { TriggeredDagRun } from './dag-run.presenter.js';
+import { createTaskInstances } from './task-instance-factory.js';
+import { pickleConf, readRunId, type TriggerRequest } from './trigger-request.js';
+
+/** How often a trigger that lost a race against another one is tried anew. */
+const maxAttempts = 20;
+
+/** The run id and the date that a run and its sub-DAG runs share. */
+interface RunKey {
+  readonly runId: string;
+  readonly executionDate: OffsetDateTime;
+}
+
+/** Creates runs (`airflow/api/common/experimental/trigger_dag.py`). */
+@Injectable()
+export class TriggerDagService {
+  constructor(
+    private readonly catalog: DagCatalog,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /**
+   * Creates a run of a DAG, one of each of its sub-DAGs, and their task instances: all of it or nothing.
+   *
+   * @throws DagNotFound; AirflowBadRequest for a date before the DAG's start, a bad run id or conf;
+   *   DagRunAlreadyExists if the run id or the date is taken
+   */
+  async triggerDag(request: TriggerRequest): Promise<TriggeredDagRun> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.unitOfWork.transaction((manager) => this.createRuns(request, manager));
+      } catch (error) {
+        // Another trigger took the run id or the date after they were found free. Looking again tells which.
+        if (!isUniqueViolation(error)) throw error;
+        if (attempt === maxAttempts)
+          throw new ServiceUnavailable('Too many triggers at once, try again', { cause: error });
+      }
+    }
+  }
+
+  private async createRuns(request: TriggerRequest, manager: EntityManager): Promise<TriggeredDagRun> {
+    const dag = await this.catalog.getDag(request.dagId, manager);
+    const dags = [dag, ...dag.subdags];
+    const key = await findFreeKey(request, dags, manager);
+    const conf = pickleConf(request.conf);
+    await insertRuns(dags, key, conf, manager);
+    await createTaskInstances(dags, key, manager);
+    return { dagId: request.dagId, ...key, dateWasSent: request.executionDate !== undefined };
+  }
+}
+
+/**
+ * The run id and date of the new run. Where the client named no date, the first trigger in a second gets the whole
+ * second and the others keep their microseconds, so that a burst never collides.
+ */
+async function findFreeKey(request: TriggerRequest, dags: readonly Dag[], manager: EntityManager): Promise<RunKey> {
+  const sent = request.executionDate ?? OffsetDateTime.now();
+  let executionDate = request.replaceMicroseconds ? sent.withoutMicroseconds() : sent;
+  requireStarted(dags[0]!, executionDate);
+  const runId = readRunId(request.runId);
+  for (;;) {
+    const key = { executionDate, runId: runId ?? `manual__${executionDate.isoformat()}` };
+    const taken = await findConflict(dags, key, manager);
+    if (!taken) return key;
+    const mayMove = request.executionDate === undefined && (runId === null || taken.runId !== runId);
+    if (!mayMove) throw alreadyExists(taken, key);
+    executionDate = executionDate.compareTo(sent) < 0 ? sent : executionDate.plusMicros(1);
+  }
+}
+
+/** Only the start date in `default_args` counts, not those of the DAG and of its tasks. */
+function requireStarted(dag: Dag, executionDate: OffsetDateTime): void {
+  const start = dag.defaultStartDate;
+  if (!start || executionDate.compareTo(start) >= 0) return;
+  throw new AirflowBadRequest(
+    `The execution_date [${executionDate.isoformat()}] should be >= start_date ` +
+      `[${start.isoformat()}] from DAG's default_args`,
+  );
+}
+
+/** A run of one of the DAGs that has this run id or date already; one with the run id first. */
+async function findConflict(dags: readonly Dag[], key: RunKey, manager: EntityManager): Promise<DagRun | undefined> {
+  const dagIds = dags.map((dag) => dag.dagId);
+  const runs = await manager
+    .createQueryBuilder(DagRun, 'run')
+    .where('run.dagId IN (:...dagIds)', { dagIds })
+    .andWhere('(run.runId = :runId OR run.executionDate = :date)', {
+      runId: key.runId,
+      date: key.executionDate.toDatabase(),
+    })
+    .getMany();
+  return runs.find((run) => run.runId === key.runId) ?? runs[0];
+}
+
+function alreadyExists(taken: DagRun, key: RunKey): DagRunAlreadyExists {
+  if (taken.runId === key.runId) {
+    return new DagRunAlreadyExists(`Run id ${key.runId} already exists for dag id ${taken.dagId}`);
+  }
+  // Differs from Airflow: it looks for the run id alone, and the database's refusal answers 500. The words are 2.x's.
+  return new DagRunAlreadyExists(
+    `A Dag Run already exists for dag id ${taken.dagId} at ${key.executionDate.isoformat()} with run id ${taken.runId}`,
+  );
+}
+
+async function insertRuns(
+  dags: readonly Dag[],
+  key: RunKey,
+  conf: Uint8Array | null,
+  manager: EntityManager,
+): Promise<void> {
+  const startDate = OffsetDateTime.now();
+  const runs = dags.map(({ dagId }) => ({
+    dagId,
+    ...key,
+    conf,
+    startDate,
+    endDate: null,
+    state: 'running',
+    externalTrigger: true,
+  }));
+  await manager.createQueryBuilder().insert().into(DagRun).values(runs).updateEntity(false).execute();
+}

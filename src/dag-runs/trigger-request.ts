@@ -1,0 +1,58 @@
+import { AirflowBadRequest } from '../common/errors.js';
+import type { OffsetDateTime } from '../common/offset-date-time.js';
+import { dumpPickle } from '../common/pickle.js';
+import { parsePythonJson, PythonJsonError } from '../common/python-json.js';
+import { isTruthy } from '../common/python-number.js';
+import { isPyDict, type PyJson } from '../common/python-value.js';
+
+/** What a client asks for with a trigger. */
+export interface TriggerRequest {
+  readonly dagId: string;
+  /** As sent; falsy stands for none. */
+  readonly runId?: PyJson;
+  /** As sent: an object, or text that holds JSON; falsy stands for none. */
+  readonly conf?: PyJson;
+  /** Undefined stands for now. */
+  readonly executionDate?: OffsetDateTime;
+  /** Whether the execution date is cut to the second. */
+  readonly replaceMicroseconds: boolean;
+}
+
+/**
+ * The run id that was sent, or null if none was.
+ *
+ * @throws AirflowBadRequest if it is no text or cannot be stored
+ */
+export function readRunId(runId: PyJson | undefined): string | null {
+  if (!isTruthy(runId)) return null;
+  // Differs from Airflow: some databases take a number there, others crash.
+  if (typeof runId !== 'string') throw new AirflowBadRequest('run_id must be a string');
+  if (runId.includes('\0') || !runId.isWellFormed()) {
+    throw new AirflowBadRequest('run_id must not hold NUL or half of a surrogate pair');
+  }
+  return runId;
+}
+
+/**
+ * The conf that the run is given, as Airflow stores it: a pickle of protocol 2, the newest that every Python Airflow 1.10
+ * ran on can load. Null if there is none.
+ *
+ * @throws AirflowBadRequest if it is neither an object nor text that holds JSON
+ */
+export function pickleConf(conf: PyJson | undefined): Buffer | null {
+  const value = readConf(conf);
+  return value === null ? null : dumpPickle(value);
+}
+
+/** The object itself, or whatever JSON value the text holds. */
+function readConf(conf: PyJson | undefined): PyJson {
+  if (conf === undefined || !isTruthy(conf)) return null;
+  if (isPyDict(conf)) return conf;
+  if (typeof conf !== 'string') throw new AirflowBadRequest('conf must be a JSON object, or a string that holds JSON');
+  try {
+    return parsePythonJson(conf);
+  } catch (error) {
+    if (!(error instanceof PythonJsonError)) throw error;
+    throw new AirflowBadRequest(`conf is a string that is not valid JSON: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,126 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { DagNotFound } from '../common/errors.js';
+import { AirflowConfig } from '../config/airflow-config.js';
+import { DagModel } from '../database/entities/dag-model.entity.js';
+import { SerializedDagModel } from '../database/entities/serialized-dag-model.entity.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { Dag } from './dag.js';
+import { readSerializedDag } from './serialized-dag.js';
+import type { TaskDefaults } from './serialized-task.js';
+import { MalformedDag } from './typed-encoding.js';
+
+/** Characters of JSON whose structures are kept; a structure takes several times as many bytes. */
+const cacheCapacity = 16_000_000;
+
+interface CachedDag {
+  /** `last_updated` of the row that was read. */
+  readonly version: string;
+  /** Null for a row that cannot be read. */
+  readonly dag: Dag | null;
+  readonly size: number;
+}
+
+/** Which serialized row holds a DAG, and its version; a sub-DAG is found in its root's row. */
+interface SerializedRowKey {
+  own: string | null;
+  root: string | null;
+  rootDagId: string | null;
+}
+
+/**
+ * The DAGs as the database has them: rows of `dag` with their structure from `serialized_dag`, which is read once per
+ * version of a row and shared.
+ */
+@Injectable()
+export class DagCatalog {
+  private readonly logger = new Logger(DagCatalog.name);
+  private readonly defaults: TaskDefaults;
+  /** By the row's DAG id, the least recently used first. */
+  private readonly cache = new Map<string, CachedDag>();
+  private cachedSize = 0;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    config: AirflowConfig,
+  ) {
+    this.defaults = {
+      owner: config.operators.defaultOwner,
+      queue: config.celery.defaultQueue,
+      retries: config.core.defaultTaskRetries,
+    };
+  }
+
+  /**
+   * The structure of a DAG or sub-DAG (Airflow's `check_and_get_dag`).
+   *
+   * @param manager the transaction to read in, if there is one
+   * @throws DagNotFound if there is no row in `dag`, or none in `serialized_dag` that can be read
+   */
+  getDag(dagId: string, manager?: EntityManager): Promise<Dag> {
+    return manager ? this.find(dagId, manager) : this.unitOfWork.read((reader) => this.find(dagId, reader));
+  }
+
+  private async find(dagId: string, manager: EntityManager): Promise<Dag> {
+    const key = await this.findRowKey(dagId, manager);
+    if (!key) throw new DagNotFound(`Dag id ${dagId} not found in DagModel`);
+    let dag: Dag | null | undefined = null;
+    if (key.own !== null) dag = await this.load(dagId, key.own, manager);
+    else if (key.root !== null) dag = findSubdag(await this.load(key.rootDagId!, key.root, manager), dagId);
+    // Differs from Airflow: a missing or unreadable row raises ValueError there, which answers 500.
+    if (!dag) throw new DagNotFound(`Dag id ${dagId} not found`);
+    return dag;
+  }
+
+  private async findRowKey(dagId: string, manager: EntityManager): Promise<SerializedRowKey | null> {
+    const row = await manager
+      .createQueryBuilder(DagModel, 'dag')
+      .leftJoin(SerializedDagModel, 'own', 'own.dagId = dag.dagId')
+      .leftJoin(SerializedDagModel, 'root', 'root.dagId = dag.rootDagId')
+      .select('own.lastUpdated', 'own')
+      .addSelect('root.lastUpdated', 'root')
+      .addSelect('dag.rootDagId', 'rootDagId')
+      .where('dag.dagId = :dagId', { dagId })
+      .getRawOne<SerializedRowKey>();
+    return row ?? null;
+  }
+
+  private async load(rowId: string, version: string, manager: EntityManager): Promise<Dag | null> {
+    const cached = this.cache.get(rowId);
+    if (cached?.version === version) {
+      this.cache.delete(rowId);
+      this.cache.set(rowId, cached);
+      return cached.dag;
+    }
+    const row = await manager.findOneBy(SerializedDagModel, { dagId: rowId });
+    if (!row) return null;
+    const dag = this.read(row);
+    this.remember(rowId, { version, dag, size: row.data.length });
+    return dag;
+  }
+
+  private read(row: SerializedDagModel): Dag | null {
+    try {
+      return readSerializedDag(row.data, this.defaults);
+    } catch (error) {
+      if (!(error instanceof MalformedDag)) throw error;
+      this.logger.warn(`serialized_dag row ${row.dagId} cannot be read: ${error.message}`);
+      return null;
+    }
+  }
+
+  private remember(rowId: string, entry: CachedDag): void {
+    this.cachedSize += entry.size - (this.cache.get(rowId)?.size ?? 0);
+    this.cache.delete(rowId);
+    this.cache.set(rowId, entry);
+    for (const [oldest, { size }] of this.cache) {
+      if (this.cachedSize <= cacheCapacity || oldest === rowId) break;
+      this.cache.delete(oldest);
+      this.cachedSize -= size;
+    }
+  }
+}
+
+function findSubdag(root: Dag | null, dagId: string): Dag | undefined {
+  return root?.subdags.find((subdag) => subdag.dagId === dagId);
+}

@@ -1,0 +1,33 @@
+import type { EntityManager } from 'typeorm';
+import { DagNotFound } from '../common/errors.js';
+import { DagModel } from '../database/entities/dag-model.entity.js';
+
+/** A DAG with the sub-DAGs below it, as the `dag` table has them. */
+export interface DagFamily {
+  readonly dag: DagModel;
+  /** The DAG's own id first. */
+  readonly dagIds: readonly string[];
+}
+
+/**
+ * Finds a DAG and its sub-DAGs, which carry its id and a dot in front of their own.
+ *
+ * Differs from Airflow: its delete matches every id that starts so, with an unescaped LIKE, and takes other DAGs along.
+ *
+ * @throws DagNotFound
+ */
+export async function findDagFamily(dagId: string, manager: EntityManager): Promise<DagFamily> {
+  const dag = await manager.findOneBy(DagModel, { dagId });
+  if (!dag) throw new DagNotFound(`Dag id ${dagId} not found`);
+  const prefix = `${dagId}.`;
+  const candidates = await manager
+    .createQueryBuilder(DagModel, 'dag')
+    .select(['dag.dagId'])
+    .where('dag.isSubdag = :isSubdag', { isSubdag: true })
+    .andWhere("dag.dagId LIKE :pattern ESCAPE '!'", { pattern: `${prefix.replace(/[!%_]/g, '!$&')}%` })
+    .orderBy('dag.dagId')
+    .getMany();
+  // SQLite's LIKE takes upper and lower case for the same.
+  const subdagIds = candidates.map((candidate) => candidate.dagId).filter((id) => id.startsWith(prefix));
+  return { dag, dagIds: [dagId, ...subdagIds] };
+}

@@ -1,0 +1,39 @@
+import { Controller, Delete, Get, Header, Param } from '@nestjs/common';
+import { DagsService } from './dags.service.js';
+import { DeleteDagService } from './delete-dag.service.js';
+import { PausedPipe } from './paused.pipe.js';
+
+/** `/api/experimental/dags/<dag_id>` and what is said of a whole DAG. */
+@Controller('api/experimental/dags/:dag_id')
+export class DagsController {
+  constructor(
+    private readonly dags: DagsService,
+    private readonly deletion: DeleteDagService,
+  ) {}
+
+  /** Airflow: json clients before 1.10.15 and of 2.x send the second path, which Airflow never served. */
+  @Delete(['/', 'delete_dag'])
+  async deleteDag(@Param('dag_id') dagId: string) {
+    const count = await this.deletion.deleteDag(dagId);
+    return { count, message: `Removed ${count} record(s)` };
+  }
+
+  /** Differs from Airflow: it sends text/html, and a browser would run what stands in the source. */
+  @Get('code')
+  @Header('Content-Type', 'text/plain; charset=utf-8')
+  @Header('X-Content-Type-Options', 'nosniff')
+  getCode(@Param('dag_id') dagId: string) {
+    return this.dags.getCode(dagId);
+  }
+
+  @Get('paused')
+  async isPaused(@Param('dag_id') dagId: string) {
+    return { is_paused: await this.dags.isPaused(dagId) };
+  }
+
+  @Get('paused/:paused')
+  async setPaused(@Param('dag_id') dagId: string, @Param('paused', PausedPipe) paused: boolean) {
+    await this.dags.setPaused(dagId, paused);
+    return { response: 'ok' };
+  }
+}

@@ -1,0 +1,48 @@
+/** The parts of a database URL as SQLAlchemy 1.3 reads it (`sqlalchemy/engine/url.py`). */
+export interface SqlAlchemyUrl {
+  /** `sqlite`, `postgresql`, `mysql`…, lower-case, without the driver. */
+  readonly dialect: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly host?: string;
+  readonly port?: number;
+  /** The text behind the slash that ends the host; empty or missing for SQLite stands for a database in memory. */
+  readonly database?: string;
+  readonly query: URLSearchParams;
+}
+
+// SQLAlchemy: a password reaches up to the last "@" and may hold one; a database path may hold anything.
+const urlPattern =
+  /^(?<name>[\w+]+):\/\/(?:(?<username>[^:/]*)(?::(?<password>.*))?@)?(?:\[(?<ipv6>[^/]+)\]|(?<host>[^/:]+))?(?::(?<port>[^/]*))?(?:\/(?<database>.*))?$/s;
+
+/** Reads a database URL; null if it is none. Never throws, since an error's text could carry the password. */
+export function parseSqlAlchemyUrl(url: string): SqlAlchemyUrl | null {
+  const groups = urlPattern.exec(url.trim())?.groups;
+  if (!groups?.['name']) return null;
+  const [database, query] = splitAt(groups['database'], '?');
+  const port = groups['port'] ? Number(groups['port']) : undefined;
+  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65536)) return null;
+  return {
+    dialect: groups['name'].split('+')[0]!.toLowerCase(),
+    username: decode(groups['username']),
+    password: decode(groups['password']),
+    host: groups['ipv6'] ?? groups['host'],
+    port,
+    database,
+    query: new URLSearchParams(query),
+  };
+}
+
+function splitAt(text: string | undefined, separator: string): [string | undefined, string] {
+  const index = text?.indexOf(separator) ?? -1;
+  return text === undefined || index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)];
+}
+
+function decode(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a lone "%" stands for itself, as in Python
+  }
+}

@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { SqliteDatabase } from './sqlite-driver.js';
+
+let database: SqliteDatabase;
+beforeEach(() => {
+  database = new SqliteDatabase(':memory:');
+  database.exec('CREATE TABLE t (a PRIMARY KEY, b UNIQUE)');
+});
+afterEach(() => database.close());
+
+const codeOf = (call: () => unknown): unknown => {
+  try {
+    return call();
+  } catch (error) {
+    return (error as { code: unknown }).code;
+  }
+};
+
+it('reads integers beyond 2^53 exactly, as bigint, and smaller ones as numbers', () => {
+  database.prepare('INSERT INTO t VALUES (?, ?)').run(9007199254740993n, 5);
+  const statement = database.prepare('SELECT a, b FROM t');
+  const row = { a: 9007199254740993n, b: 5 };
+  expect([statement.all(), statement.all()]).toEqual([[row], [row]]);
+});
+
+it('writes undefined as NULL, booleans as numbers, bytes as bytes', () => {
+  const bytes = Uint8Array.of(0, 255);
+  database.prepare('INSERT INTO t VALUES (?, ?), (?, ?)').run(undefined, true, 'x', bytes);
+  expect(database.prepare('SELECT a, b FROM t ORDER BY a').all()).toEqual([
+    { a: null, b: 1 },
+    { a: 'x', b: bytes },
+  ]);
+});
+
+it('names the constraint that a row violates', () => {
+  const insert = database.prepare('INSERT INTO t VALUES (?, ?)');
+  insert.run(1, 1);
+  expect(codeOf(() => insert.run(1, 2))).toBe('SQLITE_CONSTRAINT_PRIMARYKEY');
+  expect(codeOf(() => insert.run(2, 1))).toBe('SQLITE_CONSTRAINT_UNIQUE');
+});
+
+it('takes the write lock at the start of a transaction', () => {
+  database.prepare('BEGIN TRANSACTION').run();
+  expect(codeOf(() => database.prepare('BEGIN').run())).toMatch(/^SQLITE/);
+  database.exec('ROLLBACK');
+});

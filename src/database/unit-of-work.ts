@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { ServiceUnavailable } from '../common/errors.js';
+import { AirflowConfig } from '../config/airflow-config.js';
+import { isLockConflict } from './database-errors.js';
+
+const retryDelay = { shortest: 2, longest: 25 }; // milliseconds
+
+/**
+ * Every use of the database goes through here. `transaction` is all or nothing; `read` is for queries that need no
+ * transaction.
+ *
+ * TypeORM has a single SQLite connection, which all requests share: work that overlapped there would join another
+ * request's transaction and be lost with its rollback. So on SQLite work runs one after the other. Another process's
+ * lock is waited for here, off the event loop, and not in the driver, which would block it.
+ */
+@Injectable()
+export class UnitOfWork {
+  private readonly serial: boolean;
+  private readonly lockTimeout: number; // milliseconds
+  private tail: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    @InjectDataSource() private readonly dataSource: DataSource,
+    config: AirflowConfig,
+  ) {
+    this.serial = dataSource.options.type === 'better-sqlite3';
+    this.lockTimeout = config.core.sqlAlchemyLockTimeout * 1000;
+  }
+
+  /**
+   * Runs the work in one transaction: committed when its promise resolves, rolled back when it rejects. Where another
+   * writer is in the way the work is rolled back and run again, so it must have no effect outside the database.
+   *
+   * @throws ServiceUnavailable if the lock was not free within `[core] sql_alchemy_lock_timeout`
+   */
+  transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.enqueue(() => this.dataSource.transaction(work));
+  }
+
+  /** Runs queries that need no transaction; the same waiting and errors as `transaction`. */
+  read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    return this.enqueue(() => work(this.dataSource.manager));
+  }
+
+  private enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const deadline = performance.now() + this.lockTimeout;
+    const run = () => this.retryWhileLocked(work, deadline);
+    if (!this.serial) return run();
+    const result = this.tail.then(run);
+    this.tail = result.catch(() => undefined);
+    return result;
+  }
+
+  private async retryWhileLocked<T>(work: () => Promise<T>, deadline: number): Promise<T> {
+    for (let delay = retryDelay.shortest; ; delay = Math.min(delay * 2, retryDelay.longest)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!isLockConflict(error)) throw error;
+        if (performance.now() + delay > deadline) {
+          throw new ServiceUnavailable('The database is locked by another writer, try again', { cause: error });
+        }
+      }
+      await sleep(delay);
+    }
+  }
+}

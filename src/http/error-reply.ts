@@ -1,0 +1,33 @@
+import { HttpException, NotFoundException } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { AirflowException, Forbidden, ServiceUnavailable, Unauthorized } from '../common/errors.js';
+
+/** Seconds after which a client may try again what was refused with 503. */
+const retryAfter = 1;
+
+/** What a client reads of a path that nothing answers. */
+export const unknownUrl = 'The requested URL was not found on the server';
+
+/** The status and the text that a client sees for an error, or null for one that nobody foresaw. */
+export function describeError(error: unknown): { status: number; message: string } | null {
+  if (error instanceof AirflowException) return { status: error.status, message: error.message };
+  // Nest's own: for a path whose parameter is empty.
+  if (error instanceof NotFoundException) return { status: 404, message: unknownUrl };
+  if (error instanceof HttpException) return { status: error.getStatus(), message: error.message };
+  const { statusCode, message } = error as { statusCode?: unknown; message?: unknown };
+  // What Fastify itself refuses: a body or a path that is too long, a broken Content-Length.
+  if (typeof statusCode === 'number' && statusCode < 500) return { status: statusCode, message: String(message) };
+  return null;
+}
+
+/** Answers with an error: JSON `{"error": text}`, but plain text for 401 and 403, as Airflow does. */
+export function sendError(reply: FastifyReply, error: unknown): void {
+  const { status, message } = describeError(error) ?? { status: 500, message: 'Internal server error' };
+  if (error instanceof ServiceUnavailable) reply.header('Retry-After', retryAfter);
+  reply.code(status);
+  if (error instanceof Unauthorized || error instanceof Forbidden) {
+    reply.header('Content-Type', 'text/html; charset=utf-8').send(message);
+  } else {
+    reply.header('Content-Type', 'application/json').send({ error: message });
+  }
+}

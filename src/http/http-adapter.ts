@@ -1,0 +1,78 @@
+import type { IncomingMessage } from 'node:http';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
+import { toFlaskJson } from '../common/python-json.js';
+import { answerClientError } from './client-error.js';
+import { sendError, unknownUrl } from './error-reply.js';
+import { normalizeTarget } from './request-target.js';
+import { RouteTable } from './route-table.js';
+
+/** Characters; longer request targets are refused with 414. Airflow's gunicorn stops at 4,094. */
+const maxTargetLength = 8190;
+/** Bytes of all request headers together; Kerberos tickets with many groups are far beyond Node's 16 KiB. */
+const maxHeaderSize = 65_536;
+
+/**
+ * The Fastify server as old clients need it: any Content-Type or none with any body, ids of 250 characters, paths
+ * decoded as Airflow decodes them, JSON as Flask writes it, and a JSON body on every error.
+ */
+export function createHttpAdapter(options: { bodyLimit: number; logger: FastifyBaseLogger }): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    http: { maxHeaderSize },
+    loggerInstance: options.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: options.bodyLimit,
+    rewriteUrl: (request: IncomingMessage) => normalizeTarget(request.url ?? '/'),
+    routerOptions: { maxParamLength: maxTargetLength * 3 },
+    clientErrorHandler: answerClientError,
+    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => sendError(reply, error),
+    skipMiddie: true,
+  });
+  configure(adapter.getInstance<FastifyInstance>());
+  return adapter;
+}
+
+function configure(server: FastifyInstance): void {
+  const routes = new RouteTable();
+  routes.watch(server);
+  server.decorate('routeTable', routes);
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.header('Content-Type', 'application/json').serializer(serialize);
+    // Airflow: get_json(force=True) never looks at the type, and Fastify would refuse those it cannot read.
+    delete request.raw.headers['content-type'];
+    if (request.originalUrl.length > maxTargetLength) {
+      sendError(reply, { statusCode: 414, message: `The request path is longer than ${maxTargetLength} characters` });
+    } else if (request.is404) {
+      answerUnrouted(reply, routes.methodsAt(request.url));
+    } else {
+      done();
+    }
+  });
+}
+
+/** Text goes out as it is (source code, the words of 401 and 403), everything else as JSON. */
+function serialize(payload: unknown): string {
+  return typeof payload === 'string' ? payload : toFlaskJson(payload as Parameters<typeof toFlaskJson>[0]);
+}
+
+/** A path that does not exist, or not with this method. */
+function answerUnrouted(reply: FastifyReply, methods: readonly string[]): void {
+  if (methods.length === 0) {
+    sendError(reply, { statusCode: 404, message: unknownUrl });
+    return;
+  }
+  reply.header('Allow', methods.join(', '));
+  if (reply.request.method === 'OPTIONS') {
+    reply.code(200).header('Content-Type', 'text/html; charset=utf-8').send('');
+  } else {
+    sendError(reply, { statusCode: 405, message: `The method is not allowed here; allowed: ${methods.join(', ')}` });
+  }
+}

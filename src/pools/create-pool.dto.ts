@@ -1,0 +1,55 @@
+import { Injectable, type PipeTransform } from '@nestjs/common';
+import { AirflowBadRequest } from '../common/errors.js';
+import { isInt64, isTruthy, pythonInt, pythonStrip } from '../common/python-number.js';
+import { pythonStr } from '../common/python-str.js';
+import { isPyDict, type PyJson } from '../common/python-value.js';
+import { Checked, readJsonBody, validated } from '../http/json-body.js';
+
+const fields = ['name', 'slots', 'description'] as const;
+
+/** Airflow's `if not (name and name.strip())`, shared by every pool route. */
+export function poolNameProblem(name: PyJson | undefined): string | null {
+  if (!isTruthy(name)) return "Pool name shouldn't be empty";
+  if (typeof name !== 'string') return 'name must be a string';
+  return pythonStrip(name) === '' ? "Pool name shouldn't be empty" : null;
+}
+
+function slotsProblem(slots: PyJson | undefined): string | null {
+  const value = pythonInt(slots ?? null);
+  if (value !== null) return isInt64(value) ? null : 'slots is too large';
+  if (typeof slots === 'string' || Number.isNaN(slots)) return `Bad value for \`slots\`: ${pythonStr(slots as PyJson)}`;
+  return 'slots must be a whole number';
+}
+
+function descriptionProblem(description: PyJson | undefined): string | null {
+  return description === null || typeof description === 'string' ? null : 'description must be a string or null';
+}
+
+/** The body of `POST /pools`. */
+export class CreatePoolDto {
+  /** Not blank; kept with its outer space. */
+  @Checked(poolNameProblem)
+  readonly name: string;
+
+  /** Whatever Python's `int()` takes; -1 stands for no limit. */
+  @Checked(slotsProblem)
+  readonly slots: PyJson;
+
+  @Checked(descriptionProblem)
+  readonly description: string | null;
+}
+
+/** Reads the body of `POST /pools`: an object with exactly the fields of `CreatePoolDto`. */
+@Injectable()
+export class CreatePoolPipe implements PipeTransform<Uint8Array | undefined, CreatePoolDto> {
+  transform(bytes: Uint8Array | undefined): CreatePoolDto {
+    const body = readJsonBody(bytes);
+    if (!isPyDict(body)) throw new AirflowBadRequest('The request body must be a JSON object');
+    // Airflow: the body's keys become keyword arguments, so a missing or unknown one raises (and answers 500).
+    const missing = fields.find((field) => !body.has(field));
+    const unknown = [...body.keys()].find((key) => !(fields as readonly string[]).includes(key));
+    if (missing) throw new AirflowBadRequest(`The field ${missing} is missing`);
+    if (unknown !== undefined) throw new AirflowBadRequest(`Unknown field ${JSON.stringify(unknown)}`);
+    return validated(Object.assign(new CreatePoolDto(), Object.fromEntries(body)));
+  }
+}

@@ -1,0 +1,31 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { CreatePoolDto, CreatePoolPipe } from './create-pool.dto.js';
+import { presentPool } from './pool.presenter.js';
+import { PoolsService } from './pools.service.js';
+
+/** `/api/experimental/pools` */
+@Controller('api/experimental/pools')
+export class PoolsController {
+  constructor(private readonly pools: PoolsService) {}
+
+  @Get()
+  async getPools() {
+    return (await this.pools.getPools()).map(presentPool);
+  }
+
+  @Get(':name')
+  async getPool(@Param('name') name: string) {
+    return presentPool(await this.pools.getPool(name));
+  }
+
+  @Post()
+  @HttpCode(200)
+  async createPool(@Body(CreatePoolPipe) body: CreatePoolDto) {
+    return presentPool(await this.pools.createPool(body));
+  }
+
+  @Delete(':name')
+  async deletePool(@Param('name') name: string) {
+    return presentPool(await this.pools.deletePool(name));
+  }
+}

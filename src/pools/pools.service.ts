@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { Repository } from 'typeorm';
+import { AirflowBadRequest, PoolNotFound } from '../common/errors.js';
+import { pythonInt } from '../common/python-number.js';
+import { Pool } from '../database/entities/pool.entity.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { type CreatePoolDto, poolNameProblem } from './create-pool.dto.js';
+
+/** Airflow's own pool, which every task without another one uses. */
+const defaultPool = 'default_pool';
+
+/** Pools of task slots (`airflow/api/common/experimental/pool.py`). */
+@Injectable()
+export class PoolsService {
+  constructor(
+    @InjectRepository(Pool) private readonly pools: Repository<Pool>,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  /** All pools, oldest first. Airflow gives no order; the databases differ. */
+  getPools(): Promise<Pool[]> {
+    return this.unitOfWork.read(() => this.pools.find({ order: { id: 'ASC' } }));
+  }
+
+  /** @throws AirflowBadRequest for a blank name, PoolNotFound */
+  async getPool(name: string): Promise<Pool> {
+    requireName(name);
+    return found(name, await this.unitOfWork.read(() => this.pools.findOneBy({ pool: name })));
+  }
+
+  /** Creates a pool, or gives the one of this name other slots and another description. */
+  createPool({ name, slots, description }: CreatePoolDto): Promise<Pool> {
+    const values = { slots: narrow(pythonInt(slots)!), description };
+    return this.unitOfWork.transaction(async (manager) => {
+      const pools = manager.withRepository(this.pools);
+      const pool = (await pools.findOneBy({ pool: name })) ?? pools.create({ pool: name });
+      return pools.save(pools.merge(pool, values));
+    });
+  }
+
+  /**
+   * Removes a pool; tasks that name it stay as they are.
+   *
+   * @returns the pool as it was
+   * @throws AirflowBadRequest for a blank name and for default_pool, PoolNotFound
+   */
+  deletePool(name: string): Promise<Pool> {
+    requireName(name);
+    if (name === defaultPool) throw new AirflowBadRequest('default_pool cannot be deleted');
+    return this.unitOfWork.transaction(async (manager) => {
+      const pools = manager.withRepository(this.pools);
+      const pool = found(name, await pools.findOneBy({ pool: name }));
+      await pools.delete({ id: pool.id });
+      return pool;
+    });
+  }
+}
+
+function requireName(name: string): void {
+  const problem = poolNameProblem(name);
+  if (problem) throw new AirflowBadRequest(problem);
+}
+
+function found(name: string, pool: Pool | null): Pool {
+  if (!pool) throw new PoolNotFound(`Pool '${name}' doesn't exist`);
+  return pool;
+}
+
+/** A column's value as a number where that is exact. */
+function narrow(value: bigint): number {
+  // SQLite stores 64 bits; TypeORM hands a bigint through although the entity says number.
+  return Number.isSafeInteger(Number(value)) ? Number(value) : (value as unknown as number);
+}

@@ -1,0 +1,59 @@
+import { loadPickle, PickleError } from '../common/pickle.js';
+import { pythonRepr, pythonStr } from '../common/python-str.js';
+import type { PyValue } from '../common/python-value.js';
+import type { OffsetDateTime } from '../common/offset-date-time.js';
+import type { Task } from '../dags/dag.js';
+import type { TaskInstance } from '../database/entities/task-instance.entity.js';
+
+/** A task as Airflow dumps it: every public attribute with the `str()` of its value. */
+export function presentTask(task: Task): Record<string, string> {
+  return Object.fromEntries([...task.attributes].map(([name, value]) => [name, pythonStr(value)]));
+}
+
+/** A task instance as Airflow dumps it: the `str()` of each of its 20 public attributes. */
+export function presentTaskInstance(instance: TaskInstance): Record<string, string> {
+  return {
+    dag_id: instance.dagId,
+    duration: instance.duration === null ? 'None' : pythonStr(instance.duration),
+    end_date: moment(instance.endDate),
+    execution_date: moment(instance.executionDate),
+    executor_config: pickled(instance.executorConfig),
+    hostname: text(instance.hostname),
+    job_id: text(instance.jobId),
+    max_tries: text(instance.maxTries),
+    operator: text(instance.operator),
+    pid: text(instance.pid),
+    pool: text(instance.pool),
+    pool_slots: text(instance.poolSlots),
+    priority_weight: text(instance.priorityWeight),
+    queue: text(instance.queue),
+    queued_dttm: moment(instance.queuedDttm),
+    start_date: moment(instance.startDate),
+    state: text(instance.state),
+    task_id: instance.taskId,
+    test_mode: 'False',
+    unixname: text(instance.unixname),
+  };
+}
+
+/** Text as it is, a whole number in decimal. */
+function text(value: string | number | null): string {
+  return value === null ? 'None' : String(value);
+}
+
+function moment(value: OffsetDateTime | null): string {
+  return value === null ? 'None' : value.toString();
+}
+
+function pickled(bytes: Uint8Array | null): string {
+  if (bytes === null) return 'None';
+  let value: PyValue;
+  try {
+    value = loadPickle(bytes);
+  } catch (error) {
+    if (!(error instanceof PickleError)) throw error;
+    // Differs from Airflow: it crashes on an object whose class it cannot import.
+    return '<executor_config that cannot be read>';
+  }
+  return pythonRepr(value);
+}

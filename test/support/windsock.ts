@@ -1,0 +1,17 @@
+import { createApplication } from '../../src/application.js';
+import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
+
+/** A running Windsock. */
+export interface RunningWindsock {
+  /** Without a slash at its end. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Starts the whole application on a free loopback port, configured by these environment variables alone. */
+export async function startWindsock({ env }: { env: Record<string, string> }): Promise<RunningWindsock> {
+  const config = loadAirflowConfig({ AIRFLOW__CORE__LOGGING_LEVEL: 'ERROR', ...env });
+  const application = await createApplication(config);
+  await application.listen(0, '127.0.0.1');
+  return { url: await application.getUrl(), close: () => application.close() };
+}
