@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AuthModule } from './auth/auth.module.js';
 import type { AirflowConfig } from './config/airflow-config.js';
 import { ConfigModule } from './config/config.module.js';
+import { DagFilesModule } from './dag-files/dag-files.module.js';
 import { DagRunsModule } from './dag-runs/dag-runs.module.js';
 import { DagsModule } from './dags/dags.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -10,7 +11,7 @@ import { PoolsModule } from './pools/pools.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 
 /** The whole application for one configuration. */
-@Module({ imports: [AuthModule, HealthModule, DagsModule, DagRunsModule, TasksModule, PoolsModule] })
+@Module({ imports: [AuthModule, HealthModule, DagsModule, DagRunsModule, TasksModule, PoolsModule, DagFilesModule] })
 export class AppModule {
   static forRoot(config: AirflowConfig): DynamicModule {
     return { module: AppModule, imports: [ConfigModule.forRoot(config), DatabaseModule.forRoot(config)] };

@@ -8,13 +8,14 @@ import { connect } from '../database/open-database.js';
 import { initializeSchema } from '../database/schema/initialize-schema.js';
 import { describeRevisions, findRevisions, isKnownSchema } from '../database/schema/revision.js';
 
+const sayOnStderr = (message: string) => void process.stderr.write(`windsock: ${message}\n`);
+
 /** `windsock initdb`: creates the schema. A database that has it already is left as it is. */
 export async function initializeDatabase(): Promise<void> {
   const config = loadAirflowConfig();
-  const options = dataSourceOptions(config);
-  const missing = missingSqliteFile(options);
+  const missing = missingSqliteFile(dataSourceOptions(config));
   if (missing) mkdirSync(dirname(missing), { recursive: true });
-  const dataSource = await connect(options);
+  const dataSource = await connect(config, sayOnStderr);
   try {
     const known = isKnownSchema(await findRevisions(dataSource));
     if (!known) await initializeSchema(dataSource, config.core.nonPooledTaskSlotCount);
@@ -37,10 +38,9 @@ export async function checkDatabase(): Promise<void> {
 }
 
 async function readRevisions(config: AirflowConfig): Promise<string[] | null> {
-  const options = dataSourceOptions(config);
-  const missing = missingSqliteFile(options);
+  const missing = missingSqliteFile(dataSourceOptions(config));
   if (missing) throw new StartError(`There is no file ${missing}; \`windsock initdb\` creates it`);
-  const dataSource = await connect(options);
+  const dataSource = await connect(config, sayOnStderr);
   try {
     return await findRevisions(dataSource);
   } finally {

@@ -3,6 +3,7 @@ import { StartError } from '../common/start-error.js';
 import { version } from '../common/version.js';
 import { ConfigurationError } from '../config/configuration-error.js';
 import { checkDatabase, initializeDatabase } from './database.command.js';
+import { syncDags } from './sync-dags.command.js';
 import { serve, type ServeOptions } from './webserver.command.js';
 
 /**
@@ -46,5 +47,9 @@ function program(): Command {
     .command('checkdb')
     .description('tell which schema the database has, and whether Windsock works on it')
     .action(() => checkDatabase());
+  windsock
+    .command('sync_dags')
+    .description('store the DAGs of the *.dag.yaml and *.dag.json files in dags_folder')
+    .action(() => syncDags());
   return windsock;
 }

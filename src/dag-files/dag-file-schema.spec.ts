@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { taskAttributes } from './task-attributes.js';
+
+type Schema = { [key: string]: unknown; properties?: Record<string, Schema>; $ref?: string };
+
+const schema = JSON.parse(
+  readFileSync(new URL('../../schemas/dag-file.schema.json', import.meta.url), 'utf8'),
+) as Schema & { $defs: Record<string, Schema> };
+
+describe('the schema of DAG files', () => {
+  it('has for every type a title that ends the sentence "must be …"', () => {
+    const untitled = allSchemas(schema).filter((part) => ('type' in part || 'enum' in part) && !('title' in part));
+    expect(untitled).toEqual([]);
+  });
+
+  it('describes every key of a DAG and of a task', () => {
+    const definitions = Object.values(schema.$defs).flatMap((part) => Object.entries(part.properties ?? {}));
+    const undescribed = definitions.filter(([, part]) => !('description' in part) && part['type'] !== 'null');
+    const units = ['years', 'months', 'weeks', 'days', 'hours', 'minutes', 'seconds', 'milliseconds', 'microseconds'];
+    expect(undescribed.map(([name]) => name).filter((name) => !units.includes(name))).toEqual([]);
+  });
+
+  it('knows every argument that is stored of a task', () => {
+    const known = Object.keys(schema.$defs['taskArguments']?.properties ?? {});
+    const stored = [...taskAttributes.keys()].filter((name) => name !== 'schedule_interval');
+    expect(known).toEqual(expect.arrayContaining(stored));
+  });
+
+  it('is explained key by key in the documentation', () => {
+    const page = readFileSync(new URL('../../docs/dag-files.md', import.meta.url), 'utf8');
+    const keys = ['dag', 'task', 'taskArguments'].flatMap((name) => Object.keys(schema.$defs[name]?.properties ?? {}));
+    expect(keys.filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
+  });
+});
+
+function allSchemas(part: unknown): Schema[] {
+  if (typeof part !== 'object' || part === null) return [];
+  const nested = Object.entries(part).flatMap(([key, value]) =>
+    key === 'properties' || key === '$defs' ? Object.values(value as object).flatMap(allSchemas) : allSchemas(value),
+  );
+  return Array.isArray(part) ? nested : [part as Schema, ...nested];
+}

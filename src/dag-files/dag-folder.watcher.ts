@@ -1,0 +1,75 @@
+import { mkdirSync } from 'node:fs';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { type FSWatcher, watch } from 'chokidar';
+import { AirflowConfig } from '../config/airflow-config.js';
+import { isEmbedded } from '../database/data-source-options.js';
+import { isDagFile } from './parse-dag-file.js';
+import { type SyncReport, SyncDagsService } from './sync-dags.service.js';
+
+/** Milliseconds without a further change before the files are read: editors write a file in several steps. */
+const settleTime = 200;
+
+/**
+ * Keeps the embedded database in line with the DAG files: at start, and whenever one changes. A configured database is
+ * Airflow's, so DAGs are written there by `windsock sync_dags` alone.
+ */
+@Injectable()
+export class DagFolderWatcher implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger(DagFolderWatcher.name);
+  private watcher: FSWatcher | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly sync: SyncDagsService,
+    private readonly config: AirflowConfig,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    if (!isEmbedded(this.config)) return;
+    // Watching first: a file that is written while the others are read must not be missed.
+    this.watcher = await this.watchFolder(this.config.core.dagsFolder);
+    await this.syncAndReport();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    clearTimeout(this.timer);
+    await this.watcher?.close();
+    await this.running;
+  }
+
+  private async watchFolder(folder: string): Promise<FSWatcher | undefined> {
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      this.logger.warn(`[core] dags_folder ${folder} cannot be watched: ${(error as Error).message}`);
+      return undefined;
+    }
+    const watcher = watch(folder, { ignoreInitial: true })
+      .on('all', (_event, path) => {
+        if (isDagFile(path)) this.schedule();
+      })
+      .on('error', (error) => this.logger.warn(`${folder} cannot be watched: ${String(error)}`));
+    await new Promise<unknown>((resolve) => watcher.once('ready', resolve).once('error', resolve));
+    return watcher;
+  }
+
+  private schedule(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.running = this.running.then(() => this.syncAndReport());
+    }, settleTime);
+  }
+
+  private async syncAndReport(): Promise<void> {
+    try {
+      this.report(await this.sync.syncDags());
+    } catch (error) {
+      this.logger.error(`The DAG files could not be stored: ${(error as Error).message}`, (error as Error).stack);
+    }
+  }
+
+  private report({ problems }: SyncReport): void {
+    for (const problem of problems) this.logger.warn(problem);
+  }
+}

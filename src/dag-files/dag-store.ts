@@ -1,0 +1,103 @@
+import type { EntityManager } from 'typeorm';
+import { In } from 'typeorm';
+import { filelocHash } from '../common/fileloc-hash.js';
+import { OffsetDateTime } from '../common/offset-date-time.js';
+import { dumpsPythonJson } from '../common/python-json.js';
+import type { PyDict } from '../common/python-value.js';
+import { DagCode } from '../database/entities/dag-code.entity.js';
+import { DagModel } from '../database/entities/dag-model.entity.js';
+import { DagTag } from '../database/entities/dag-tag.entity.js';
+import { ImportError } from '../database/entities/import-error.entity.js';
+import { SerializedDagModel } from '../database/entities/serialized-dag-model.entity.js';
+import { type DagRow, dagHash } from './dag-rows.js';
+import { isDagFile } from './parse-dag-file.js';
+
+/** A DAG with its sub-DAGs as they are stored. */
+export interface StorableDag {
+  readonly dagId: string;
+  readonly rows: readonly DagRow[];
+  readonly document: PyDict;
+}
+
+/** The file that the stored DAG of this id comes from: null if there is none, or none that is still active. */
+export async function findOwner(dagId: string, manager: EntityManager): Promise<string | null> {
+  const dag = await manager.findOneBy(DagModel, { dagId, isActive: true });
+  return dag?.fileloc ?? null;
+}
+
+/** Writes the rows of `dag`, `dag_tag` and `serialized_dag`, as Airflow's scheduler does; pauses and unpauses nothing. */
+export async function storeDag(dag: StorableDag, pausedAtCreation: boolean, manager: EntityManager): Promise<void> {
+  const dagIds = dag.rows.map((row) => row.dagId);
+  const known = await manager.findBy(DagModel, { dagId: In(dagIds) });
+  const pausedBefore = new Map(known.map((row) => [row.dagId, row.isPaused]));
+  for (const row of dag.rows) {
+    const { tags, isPausedUponCreation, ...columns } = row;
+    const isPaused = pausedBefore.get(row.dagId) ?? isPausedUponCreation ?? pausedAtCreation;
+    await manager.upsert(DagModel, { ...columns, isPaused, isActive: true, lastSchedulerRun: OffsetDateTime.now() }, [
+      'dagId',
+    ]);
+    await manager.delete(DagTag, { dagId: row.dagId });
+    if (tags.length > 0)
+      await manager.insert(
+        DagTag,
+        tags.map((name) => ({ name, dagId: row.dagId })),
+      );
+  }
+  await storeDocument(dag, manager);
+}
+
+async function storeDocument({ dagId, rows, document }: StorableDag, manager: EntityManager): Promise<void> {
+  const hash = dagHash(document);
+  if (await manager.existsBy(SerializedDagModel, { dagId, dagHash: hash })) return;
+  const { fileloc } = rows[0]!;
+  await manager.upsert(
+    SerializedDagModel,
+    {
+      dagId,
+      fileloc,
+      filelocHash: String(filelocHash(fileloc)),
+      data: dumpsPythonJson(document),
+      lastUpdated: OffsetDateTime.now(),
+      dagHash: hash,
+    },
+    ['dagId'],
+  );
+}
+
+/** Keeps the text of a DAG file, which `/code` shows. */
+export async function storeCode(fileloc: string, sourceCode: string, manager: EntityManager): Promise<void> {
+  const row = { filelocHash: String(filelocHash(fileloc)), fileloc, sourceCode, lastUpdated: OffsetDateTime.now() };
+  await manager.upsert(DagCode, row, ['filelocHash']);
+}
+
+/** Replaces what is recorded as wrong with a file; an empty text for nothing. */
+export async function storeImportError(filename: string, problems: string, manager: EntityManager): Promise<void> {
+  await manager.delete(ImportError, { filename });
+  if (problems === '') return;
+  await manager.insert(ImportError, { filename, stacktrace: problems, timestamp: OffsetDateTime.now() });
+}
+
+/** The DAG files that active DAGs came from. */
+export async function findStoredFiles(manager: EntityManager): Promise<string[]> {
+  const dags = await manager.find(DagModel, { where: { isActive: true }, select: { dagId: true, fileloc: true } });
+  return [...new Set(dags.flatMap(({ fileloc }) => (fileloc !== null && isDagFile(fileloc) ? [fileloc] : [])))];
+}
+
+/** The ids of the active DAGs and sub-DAGs that came from a file. */
+export async function findStoredDagIds(fileloc: string, manager: EntityManager): Promise<string[]> {
+  const dags = await manager.find(DagModel, { where: { isActive: true, fileloc }, select: { dagId: true } });
+  return dags.map((dag) => dag.dagId);
+}
+
+/** Takes DAGs out of service whose definition is gone. Their runs stay, and so does their pause state. */
+export async function retireDags(dagIds: readonly string[], manager: EntityManager): Promise<void> {
+  if (dagIds.length === 0) return;
+  await manager.update(DagModel, { dagId: In(dagIds) }, { isActive: false });
+  await manager.delete(SerializedDagModel, { dagId: In(dagIds) });
+}
+
+/** Forgets a file that is gone: its text and what was wrong with it. */
+export async function forgetFile(fileloc: string, manager: EntityManager): Promise<void> {
+  await manager.delete(DagCode, { filelocHash: String(filelocHash(fileloc)) });
+  await manager.delete(ImportError, { filename: fileloc });
+}

@@ -1,0 +1,37 @@
+import { knownOperators } from './known-operators.js';
+import type { OperatorClass } from './operator-class.js';
+
+/** The class whose tasks hold a sub-DAG. */
+export const SUBDAG_OPERATOR = 'SubDagOperator';
+
+const DOTTED_PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/;
+
+/** BaseOperator's class attributes. */
+const unknownOperator = { templateFields: [], uiColor: '#fff', uiFgcolor: '#000', templateDefaults: new Map() };
+
+const byName = new Map(knownOperators.map((operator) => [operator.name, operator]));
+const byPath = new Map(knownOperators.map((operator) => [`${operator.module}.${operator.name}`, operator]));
+
+/** The class names of the operators that may be given without their module. */
+export const knownOperatorNames: readonly string[] = [...byName.keys()];
+
+/**
+ * The operator of a class path, or of the bare name of an operator of Airflow 1.10.15. A class that we do not know has
+ * Airflow's base colours and no template fields. Null if the text is neither.
+ */
+export function findOperator(path: string): OperatorClass | null {
+  const known = byPath.get(path) ?? byName.get(path);
+  if (known !== undefined) return known;
+  if (!DOTTED_PATH.test(path)) return null;
+  const split = path.lastIndexOf('.');
+  const module = path.slice(0, split);
+  const name = path.slice(split + 1);
+  // Airflow moved its operators between modules (airflow.operators.bash is of 2.0): the class name still says enough.
+  const moved = module.startsWith('airflow.') ? byName.get(name) : undefined;
+  return { ...(moved ?? unknownOperator), module, name };
+}
+
+/** True for an operator of Airflow 1.10.15, all of whose arguments are known not to be near misses of common ones. */
+export function isKnownOperator({ module, name }: OperatorClass): boolean {
+  return byPath.has(`${module}.${name}`);
+}

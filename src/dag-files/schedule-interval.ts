@@ -1,0 +1,118 @@
+import { timedeltaFromSeconds, PyTimedelta } from '../common/python-timedelta.js';
+import { isPyDict, type PyDict, type PyJson } from '../common/python-value.js';
+import type { CalendarInterval, ScheduleInterval } from './dag-definition.js';
+
+const PRESETS = ['@once', '@hourly', '@daily', '@weekly', '@monthly', '@quarterly', '@yearly'];
+
+/** The columns of a cron expression: smallest and largest number, and names with the first one's number. */
+const CRON_COLUMNS = [
+  { low: 0, high: 59, names: [], first: 0 },
+  { low: 0, high: 23, names: [], first: 0 },
+  { low: 0, high: 31, names: ['l'], first: 31 },
+  { low: 0, high: 12, names: 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' '), first: 1 },
+  { low: 0, high: 7, names: 'sun mon tue wed thu fri sat'.split(' '), first: 0 },
+  { low: 0, high: 59, names: [], first: 0 },
+];
+
+/** Microseconds of each unit. Source: Python's timedelta. */
+const UNITS: Readonly<Record<string, number>> = {
+  weeks: 604_800e6,
+  days: 86_400e6,
+  hours: 3_600e6,
+  minutes: 60e6,
+  seconds: 1e6,
+  milliseconds: 1e3,
+  microseconds: 1,
+};
+
+/** dag-factory's way to write null. */
+const NONE = 'None';
+
+/**
+ * True if the text can be a schedule: a preset of Airflow, or five cron columns (or six, the last for seconds) of
+ * numbers in their range. Light: `0 0 31 2 *` passes, though it never comes.
+ */
+export function isSchedule(text: string): boolean {
+  if (PRESETS.includes(text) || text === NONE) return true;
+  const columns = text.trim().split(/\s+/);
+  return (columns.length === 5 || columns.length === 6) && columns.every(isCronColumn);
+}
+
+/** The schedule that a DAG file gives; it has passed the schema. Undefined if it gives none. */
+export function scheduleIntervalOf(value: PyJson | undefined): ScheduleInterval | undefined {
+  if (value === undefined) return undefined;
+  if (isPyDict(value)) return value.has('months') || value.has('years') ? calendarInterval(value) : durationOf(value);
+  return value === NONE ? null : (value as string | null);
+}
+
+/** A length of time: a number of seconds, or a mapping of units such as `{hours: 1}`. It has passed the schema. */
+export function durationOf(value: PyJson): PyTimedelta {
+  if (!isPyDict(value)) return timedeltaFromSeconds(value as number | bigint);
+  return PyTimedelta.fromMicroseconds(BigInt(Math.round(micros(value))));
+}
+
+/** The value of an `Interval` column, such as `dag.schedule_interval`. Source: airflow/utils/sqlalchemy.py. */
+export function intervalColumn(interval: ScheduleInterval): PyJson {
+  if (interval === null || typeof interval === 'string') return interval;
+  const { days, seconds, microseconds } = interval;
+  if (interval instanceof PyTimedelta) {
+    const attrs = {
+      days: BigInt(interval.days),
+      seconds: BigInt(interval.seconds),
+      microseconds: BigInt(interval.microseconds),
+    };
+    return dict({ type: 'timedelta', attrs: dict(attrs) });
+  }
+  const { years, months, hours, minutes } = interval;
+  const relative = { years, months, days, leapdays: 0n, hours, minutes, seconds, microseconds };
+  const absolute = { year: null, month: null, day: null, hour: null, minute: null, second: null, microsecond: null };
+  return dict({ type: 'relativedelta', attrs: dict({ ...relative, ...absolute }) });
+}
+
+/** Carries over what is too large for its unit, as dateutil does: 14 months are 1 year and 2 months, days stay days. */
+function calendarInterval(units: PyDict): CalendarInterval {
+  const count = (unit: string) => BigInt(Number(units.get(unit) ?? 0));
+  const duration = durationOf(new Map([...units].filter(([unit]) => unit in UNITS)));
+  const months = count('years') * 12n + count('months');
+  return {
+    years: months / 12n,
+    months: months % 12n,
+    days: BigInt(duration.days),
+    hours: BigInt(Math.floor(duration.seconds / 3600)),
+    minutes: BigInt(Math.floor(duration.seconds / 60) % 60),
+    seconds: BigInt(duration.seconds % 60),
+    microseconds: BigInt(duration.microseconds),
+  };
+}
+
+function micros(units: PyDict): number {
+  return [...units].reduce((total, [unit, count]) => total + Number(count) * (UNITS[unit] as number), 0);
+}
+
+function isCronColumn(column: string, index: number): boolean {
+  return column.split(',').every((part) => isCronPart(part, index));
+}
+
+/** `*`, `5`, `mon`, `1-5`, any of them with a step (`/2`); for weekdays also `5#2`, the second Friday. */
+function isCronPart(part: string, index: number): boolean {
+  const [, range = '', step, nth] = /^([^/#]+)(?:\/(\d+))?(?:#([1-5]))?$/.exec(part) ?? [];
+  if (step !== undefined && Number(step) === 0) return false;
+  if (nth !== undefined && index !== 4) return false;
+  if (range === '*') return true;
+  const [first, last, ...more] = range.split('-').map((end) => cronNumber(end, index));
+  if (first === null || last === null || first === undefined || more.length > 0) return false;
+  // `fri-sun` is 5 to 0, and means 5 to 7.
+  return last === undefined || first <= last || (index === 4 && last === 0);
+}
+
+function cronNumber(text: string, index: number): number | null {
+  const column = CRON_COLUMNS[index] as (typeof CRON_COLUMNS)[number];
+  const name = column.names.indexOf(text.toLowerCase());
+  if (name !== -1) return column.first + name;
+  const number = /^\d+$/.test(text) ? Number(text) : NaN;
+  return number >= column.low && number <= column.high ? number : null;
+}
+
+function dict(entries: Record<string, PyJson>): PyDict {
+  return new Map(Object.entries(entries));
+}

@@ -1,0 +1,83 @@
+import { OffsetDateTime } from '../common/offset-date-time.js';
+import { PyTimedelta } from '../common/python-timedelta.js';
+import { isPyDict, type PyDict, type PyJson } from '../common/python-value.js';
+import type { ArgumentValue, DagDefinition, TaskDefinition } from './dag-definition.js';
+import { taskAttributes } from './task-attributes.js';
+import { encodeTyped, encodeUntyped } from './typed-encoding.js';
+
+/**
+ * A task as a serialized DAG holds it, all but its sub-DAG. Source: SerializedBaseOperator.serialize_operator.
+ *
+ * Differs from Airflow: `_downstream_task_ids` are sorted. There they come in the order of a Python set, another in each
+ * process, and the hash of an unchanged DAG changes.
+ */
+export function serializeTask(task: TaskDefinition, dag: DagDefinition, defaultRetries: bigint): PyDict {
+  const { operator } = task;
+  const values = effectiveArguments(task, dag);
+  const encoded: PyDict = new Map<string, PyJson>([
+    ['task_id', task.taskId],
+    ['_task_type', operator.name],
+    ['_task_module', operator.module],
+    ['ui_color', operator.uiColor],
+    ['ui_fgcolor', operator.uiFgcolor],
+    ['template_fields', [...operator.templateFields]],
+    ['_downstream_task_ids', task.downstreamTaskIds],
+    ['_inlets', lineage({ auto: false, task_ids: [], datasets: [] }, values.get('inlets'))],
+    ['_outlets', lineage({ datasets: [] }, values.get('outlets'))],
+  ]);
+  const isStored = ([name, value]: [string, ArgumentValue]) => !isLeftOut(name, value, dag, defaultRetries);
+  for (const [name, value] of [...values].filter(isStored)) {
+    if (operator.templateFields.includes(name)) encoded.set(name, templateValue(value));
+    else if (taskAttributes.has(name)) setAttribute(encoded, name, value);
+  }
+  return encoded;
+}
+
+function setAttribute(encoded: PyDict, name: string, value: ArgumentValue): void {
+  if (name === 'inlets' || name === 'outlets') return;
+  if (name === 'executor_config') encoded.set(name, encodeTyped(value));
+  else encoded.set(name === 'schedule_interval' ? '_schedule_interval' : name, encodeUntyped(value));
+}
+
+/** What the constructor and DAG.add_task make of the arguments. */
+function effectiveArguments({ arguments: given }: TaskDefinition, dag: DagDefinition): Map<string, ArgumentValue> {
+  const values = new Map(given);
+  if (given.get('wait_for_downstream') === true) values.set('depends_on_past', true);
+  values.set('start_date', later(asDate(given.get('start_date')), dag.startDate));
+  values.set('end_date', earlier(asDate(given.get('end_date')), dag.endDate));
+  return values;
+}
+
+/** Airflow: a value is not stored if it is the default, empty, or a date that the DAG has too. */
+function isLeftOut(name: string, value: ArgumentValue, dag: DagDefinition, defaultRetries: bigint): boolean {
+  if (value === null) return true;
+  if (!taskAttributes.has(name)) return false;
+  if (value instanceof OffsetDateTime) {
+    const ofDag = name === 'start_date' ? dag.startDate : dag.endDate;
+    return ofDag !== null && value.equals(ofDag);
+  }
+  const isEmpty = (Array.isArray(value) && value.length === 0) || (isPyDict(value) && value.size === 0);
+  return isEmpty || value === (name === 'retries' ? defaultRetries : taskAttributes.get(name));
+}
+
+/** Source: airflow/serialization/helpers.py, serialize_template_field: JSON as it is, anything else as text. */
+function templateValue(value: ArgumentValue): PyJson {
+  return value instanceof OffsetDateTime || value instanceof PyTimedelta ? value.toString() : value;
+}
+
+function lineage(defaults: Record<string, PyJson>, given: ArgumentValue | undefined): PyDict {
+  const merged: PyDict = new Map([...Object.entries(defaults), ...(isPyDict(given) ? given : [])]);
+  return encodeUntyped(merged) as PyDict;
+}
+
+function later(own: OffsetDateTime | null, ofDag: OffsetDateTime | null): OffsetDateTime | null {
+  return own !== null && ofDag !== null && own.compareTo(ofDag) < 0 ? ofDag : (own ?? ofDag);
+}
+
+function earlier(own: OffsetDateTime | null, ofDag: OffsetDateTime | null): OffsetDateTime | null {
+  return own !== null && ofDag !== null && own.compareTo(ofDag) > 0 ? ofDag : (own ?? ofDag);
+}
+
+function asDate(value: ArgumentValue | undefined): OffsetDateTime | null {
+  return value instanceof OffsetDateTime ? value : null;
+}

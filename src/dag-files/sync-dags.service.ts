@@ -1,0 +1,126 @@
+import { fileURLToPath } from 'node:url';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { timeZoneOf } from '../common/airflow-date.js';
+import { AirflowConfig } from '../config/airflow-config.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import type { DagDefinition } from './dag-definition.js';
+import { describeProblem, START_OF_FILE } from './dag-file-problem.js';
+import { type DagFile, readDagFolder } from './dag-folder.js';
+import { dagRows } from './dag-rows.js';
+import {
+  findOwner,
+  findStoredDagIds,
+  findStoredFiles,
+  forgetFile,
+  retireDags,
+  type StorableDag,
+  storeCode,
+  storeDag,
+  storeImportError,
+} from './dag-store.js';
+import { type DagFileContent, parseDagFile } from './parse-dag-file.js';
+import { serializeDag } from './serialize-dag.js';
+
+/** The DAG files that ship with Windsock. */
+const exampleFolder = fileURLToPath(new URL('../../example_dags', import.meta.url));
+
+/** What a sync found. */
+export interface SyncReport {
+  readonly files: number;
+  /** The ids of the DAGs in the files, without those that have a mistake. */
+  readonly dagIds: readonly string[];
+  /** Ids of DAGs that are in no file any more. */
+  readonly retired: readonly string[];
+  /** One line each, `file:line:column: field: what is wrong`. */
+  readonly problems: readonly string[];
+}
+
+/** Brings the database into line with the DAG files of `[core] dags_folder`, and of the examples if they are wanted. */
+@Injectable()
+export class SyncDagsService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly config: AirflowConfig,
+  ) {}
+
+  /** The folders that are read. */
+  get folders(): string[] {
+    const { dagsFolder, loadExamples } = this.config.core;
+    return loadExamples ? [dagsFolder, exampleFolder] : [dagsFolder];
+  }
+
+  /**
+   * Reads all DAG files and stores what they define, each file in a transaction of its own: a file with mistakes spoils
+   * no other. A DAG that had been sound before stays as it was until its file is mended. DAGs whose file is gone, or
+   * that are gone from their file, are taken out of service; DAGs of Airflow's own files are left alone.
+   */
+  async syncDags(): Promise<SyncReport> {
+    const files = this.folders.flatMap(readDagFolder);
+    const retired = await this.retireMissingFiles(new Set(files.map((file) => file.path)));
+    const dagIds: string[] = [];
+    const problems: string[] = [];
+    for (const file of files) {
+      const outcome = await this.unitOfWork.transaction((manager) => this.syncFile(file, manager));
+      dagIds.push(...outcome.dagIds);
+      problems.push(...outcome.problems);
+      retired.push(...outcome.retired);
+    }
+    return { files: files.length, dagIds, retired, problems };
+  }
+
+  private retireMissingFiles(present: ReadonlySet<string>): Promise<string[]> {
+    return this.unitOfWork.transaction(async (manager) => {
+      const missing = (await findStoredFiles(manager)).filter((path) => !present.has(path) && this.isOurs(path));
+      const retired: string[] = [];
+      for (const path of missing) {
+        retired.push(...(await findStoredDagIds(path, manager)));
+        await forgetFile(path, manager);
+      }
+      await retireDags(retired, manager);
+      return retired;
+    });
+  }
+
+  private async syncFile(file: DagFile, manager: EntityManager): Promise<Omit<SyncReport, 'files'>> {
+    const content = this.parse(file);
+    const problems = content.problems.map(describeProblem);
+    const dagIds: string[] = [];
+    for (const dag of content.dags) {
+      const owner = await findOwner(dag.dagId, manager);
+      if (owner !== null && owner !== file.path) {
+        problems.push(`${file.path}:1:1: ${dag.dagId}: a DAG of this id is defined in ${owner} already`);
+        continue;
+      }
+      await storeDag(this.storable(dag, file.path), this.config.core.dagsArePausedAtCreation, manager);
+      dagIds.push(dag.dagId);
+    }
+    const retired = problems.length === 0 ? await this.retireMissingDags(file.path, content.dags, manager) : [];
+    if (file.unreadable === null) await storeCode(file.path, file.text, manager);
+    await storeImportError(file.path, problems.join('\n'), manager);
+    return { dagIds, retired, problems };
+  }
+
+  private parse({ path, text, unreadable }: DagFile): DagFileContent {
+    if (unreadable !== null) return { dags: [], problems: [{ file: path, ...START_OF_FILE, message: unreadable }] };
+    return parseDagFile(path, text, timeZoneOf(this.config.core.defaultTimezone));
+  }
+
+  private storable(dag: DagDefinition, fileloc: string): StorableDag {
+    const rows = dagRows(dag, fileloc, this.config.operators.defaultOwner);
+    const defaultTaskRetries = BigInt(this.config.core.defaultTaskRetries);
+    return { dagId: dag.dagId, rows, document: serializeDag(dag, { fileloc, defaultTaskRetries }) };
+  }
+
+  /** Only for a file without mistakes: with one, nobody knows which DAGs it means to define. */
+  private async retireMissingDags(path: string, dags: readonly DagDefinition[], manager: EntityManager) {
+    const defined = new Set(dags.flatMap((dag) => dagRows(dag, path).map((row) => row.dagId)));
+    const missing = (await findStoredDagIds(path, manager)).filter((dagId) => !defined.has(dagId));
+    await retireDags(missing, manager);
+    return missing;
+  }
+
+  private isOurs(path: string): boolean {
+    return [this.config.core.dagsFolder, exampleFolder].some((folder) => path.startsWith(`${folder}/`));
+  }
+}
