@@ -30,7 +30,7 @@ function detectEncoding(bytes: Uint8Array): Encoding {
 
 /** A JSON text begins with ASCII, so the zeros of its first bytes show how wide a character is. */
 function encodingByZeros(pattern: string): Encoding {
-  if (pattern.startsWith('000')) return 'utf-32be';
+  if (/^000.$/.test(pattern)) return 'utf-32be';
   if (/^0.0.$|^0.$/.test(pattern)) return 'utf-16be';
   if (pattern === 'x000') return 'utf-32le';
   return /^.0.0$|^x0$/.test(pattern) ? 'utf-16le' : 'utf-8';

@@ -2,7 +2,8 @@ import { PickleError } from './pickle-input.js';
 import { maxNesting, PyDefaultDict, PyObject, PySet, PyTuple, type PyValue } from './python-value.js';
 
 /** Characters, about. A few hundred bytes of pickle can stand for terabytes of text by naming the same list twice. */
-const maxShownLength = 2 ** 24;
+const maxShownLength = 2 ** 22;
+const separatorLength = 2;
 
 /** Decimal digits of an int, as for JSON. CPython reads more, in quadratic time. */
 export const maxIntegerDigits = 4300;
@@ -16,7 +17,7 @@ export function assertShowable(root: PyValue): void {
   let shownLength = 0;
 
   const visit = (value: PyValue): void => {
-    shownLength += ownLength(value);
+    shownLength += ownLength(value) + separatorLength;
     if (shownLength > maxShownLength) throw new PickleError('the pickled value is too long to show');
     const items = itemsOf(value);
     if (items === null || open.has(value)) return;

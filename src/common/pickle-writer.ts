@@ -64,38 +64,32 @@ export class PickleWriter {
   private list(list: readonly PyJson[]): void {
     this.opcode(']');
     this.memoize();
-    if (list.length === 1) {
-      list.forEach((item) => this.save(item));
-      this.opcode('a');
-      return;
-    }
-    for (let start = 0; start < list.length; start += batchSize) {
-      this.opcode('(');
-      list.slice(start, start + batchSize).forEach((item) => this.save(item));
-      this.opcode('e');
-    }
+    const save = (item: PyJson): void => this.save(item);
+    this.batches(list, save, { one: 'a', many: 'e', last: list.length - 1 });
   }
 
   private dict(dict: PyDict): void {
     this.opcode('}');
     this.memoize();
-    const entries = [...dict];
-    if (entries.length === 1) {
-      this.entries(entries);
-      this.opcode('s');
-      return;
-    }
-    for (let start = 0; start < entries.length; start += batchSize) {
-      this.opcode('(');
-      this.entries(entries.slice(start, start + batchSize));
-      this.opcode('u');
-    }
-  }
-
-  private entries(entries: readonly (readonly [string, PyJson])[]): void {
-    for (const [key, value] of entries) {
+    const save = ([key, value]: readonly [string, PyJson]): void => {
       this.text(key, true);
       this.save(value);
+    };
+    // CPython ends a dict of exactly 1,000 items (or 2,000…) with one more batch, of none.
+    this.batches([...dict], save, { one: 's', many: 'u', last: dict.size });
+  }
+
+  /** @param opcodes for a single item and for a batch, and the last index at which a batch may start */
+  private batches<T>(
+    items: readonly T[],
+    save: (item: T) => void,
+    opcodes: { one: string; many: string; last: number },
+  ): void {
+    const single = items.length === 1;
+    for (let start = 0; items.length > 0 && start <= opcodes.last; start += batchSize) {
+      if (!single) this.opcode('(');
+      for (const item of items.slice(start, start + batchSize)) save(item);
+      this.opcode(single ? opcodes.one : opcodes.many);
     }
   }
 

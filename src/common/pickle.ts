@@ -6,8 +6,8 @@ import type { PyJson, PyValue } from './python-value.js';
 export { PickleError } from './pickle-input.js';
 
 /**
- * Writes a value as CPython's `pickle.dumps(value, 2)` does, for Python 2.7 and every Python 3. Written by hand, because
- * the libraries on npm only read pickles, or do not keep int and float apart.
+ * Writes a value as CPython's `pickle.dumps(value, 2)` does, for Python 2.7 and every Python 3. Written by hand: the
+ * libraries that npm has for pickles read them, or know but one type of number.
  */
 export function dumpPickle(value: PyJson): Buffer {
   return new PickleWriter().write(value);

@@ -96,12 +96,10 @@ function bytesRepr(bytes: Uint8Array): string {
   return `b${quote}${escaped}${quote}`;
 }
 
-type Show = (value: PyValue) => string;
-
 function containerRepr(value: PyContainer, open: Set<PyContainer>): string {
   if (open.has(value)) return reprWithinItself(value);
   open.add(value);
-  const text = contentsRepr(value, (item) => repr(item, open));
+  const text = value instanceof Map ? dictRepr(value, open) : sequenceRepr(value, open);
   open.delete(value);
   return text;
 }
@@ -114,28 +112,28 @@ function reprWithinItself(value: PyContainer): string {
   return value instanceof PyDefaultDict ? defaultDictRepr(value, '{...}') : '{...}';
 }
 
-function contentsRepr(value: PyContainer, show: Show): string {
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
-  if (value instanceof PyTuple) return `(${value.items.map(show).join(', ')}${value.items.length === 1 ? ',' : ''})`;
-  if (value instanceof PySet) return setRepr(value, show);
-  return dictRepr(value, show);
+// Loops rather than `map`, here and below: a callback would take the stack of two more calls at each of 950 levels.
+function sequenceRepr(value: PyValue[] | PyTuple | PySet, open: Set<PyContainer>): string {
+  const items: string[] = [];
+  for (const item of Array.isArray(value) ? value : value.items) items.push(repr(item, open));
+  const content = items.join(', ');
+  if (Array.isArray(value)) return `[${content}]`;
+  if (value instanceof PyTuple) return items.length === 1 ? `(${content},)` : `(${content})`;
+  if (items.length === 0) return value.frozen ? 'frozenset()' : 'set()';
+  return value.frozen ? `frozenset({${content}})` : `{${content}}`;
 }
 
-function setRepr({ items, frozen }: PySet, show: Show): string {
-  const content = items.length === 0 ? '' : `{${items.map(show).join(', ')}}`;
-  if (frozen) return `frozenset(${content})`;
-  return content || 'set()';
-}
-
-function dictRepr(value: Map<PyValue, PyValue>, show: Show): string {
-  const items = Array.from(value, ([key, item]) => [show(key), show(item)] as const);
-  if (value instanceof PyOrderedDict) {
-    return items.length === 0
-      ? 'OrderedDict()'
-      : `OrderedDict([${items.map((pair) => `(${pair.join(', ')})`).join(', ')}])`;
+function dictRepr(value: Map<PyValue, PyValue>, open: Set<PyContainer>): string {
+  const ordered = value instanceof PyOrderedDict;
+  const items: string[] = [];
+  for (const [key, item] of value) {
+    const shownKey = repr(key, open);
+    const shownItem = repr(item, open);
+    items.push(ordered ? `(${shownKey}, ${shownItem})` : `${shownKey}: ${shownItem}`);
   }
-  const dict = `{${items.map((pair) => pair.join(': ')).join(', ')}}`;
-  return value instanceof PyDefaultDict ? defaultDictRepr(value, dict) : dict;
+  const content = items.join(', ');
+  if (ordered) return items.length === 0 ? 'OrderedDict()' : `OrderedDict([${content}])`;
+  return value instanceof PyDefaultDict ? defaultDictRepr(value, `{${content}}`) : `{${content}}`;
 }
 
 function defaultDictRepr({ factory }: PyDefaultDict, dict: string): string {
