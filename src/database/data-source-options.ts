@@ -3,42 +3,41 @@ import type { DataSourceOptions } from 'typeorm';
 import { StartError } from '../common/start-error.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
 import { entities } from './entities/entities.js';
-import { SqliteDatabase } from './sqlite/sqlite-driver.js';
-import { parseSqlAlchemyUrl } from './sqlalchemy-url.js';
+import { mysqlOptions } from './mysql-options.js';
+import { postgresqlOptions } from './postgresql-options.js';
+import { sqliteOptions } from './sqlite/sqlite-options.js';
+import { parseSqlAlchemyUrl, type SqlAlchemyUrl } from './sqlalchemy-url.js';
+
+/** The options of a data source for each of the databases that Airflow supports, by SQLAlchemy's name of its dialect. */
+const dialects: Readonly<Record<string, (url: SqlAlchemyUrl, config: AirflowConfig) => DataSourceOptions>> = {
+  sqlite: sqliteOptions,
+  postgresql: postgresqlOptions,
+  postgres: postgresqlOptions,
+  mysql: mysqlOptions,
+};
 
 /**
  * Where and how TypeORM reaches the metadata database, from `[core] sql_alchemy_conn`. Everything in which the databases
- * differ stands here or in the schema. Opens nothing.
+ * differ stands in these options, in the schemas and in database-errors.ts. Opens no connection.
  *
- * @throws StartError if the URL cannot be read, names another kind of database, or the configured file is missing;
- *   its message never holds the URL, which may carry a password
+ * @throws StartError if the URL cannot be read or names another kind of database; its message never holds the URL, which
+ *   may carry a password
  */
 export function dataSourceOptions(config: AirflowConfig): DataSourceOptions {
   const url = parseSqlAlchemyUrl(config.core.sqlAlchemyConn);
   if (!url) {
     throw new StartError(
-      '[core] sql_alchemy_conn cannot be read as a database URL; an example: sqlite:////var/lib/airflow/airflow.db',
+      '[core] sql_alchemy_conn cannot be read as a database URL; ' +
+        'an example: postgresql://airflow:password@db.example.com:5432/airflow',
     );
   }
-  if (url.dialect !== 'sqlite') {
-    throw new StartError(`[core] sql_alchemy_conn names a ${url.dialect} database; this version works on sqlite alone`);
+  const dialect = Object.hasOwn(dialects, url.dialect) ? dialects[url.dialect] : undefined;
+  if (!dialect) {
+    throw new StartError(
+      `[core] sql_alchemy_conn names a ${url.dialect} database; Windsock works on postgresql, mysql and sqlite`,
+    );
   }
-  return sqliteOptions(url.database || ':memory:');
-}
-
-function sqliteOptions(database: string): DataSourceOptions {
-  return {
-    type: 'better-sqlite3',
-    database,
-    driver: SqliteDatabase,
-    // The driver would block the event loop while it waits; UnitOfWork waits instead.
-    timeout: 0,
-    enableWAL: true,
-    entities,
-    synchronize: false,
-    migrationsRun: false,
-    logging: false,
-  };
+  return { ...dialect(url, config), entities, synchronize: false, migrationsRun: false, logging: false };
 }
 
 /**

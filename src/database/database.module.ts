@@ -1,4 +1,4 @@
-import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AirflowConfig } from '../config/airflow-config.js';
 import { dataSourceOptions } from './data-source-options.js';
@@ -15,7 +15,7 @@ export class DatabaseModule {
       imports: [
         TypeOrmModule.forRootAsync({
           useFactory: () => ({ ...dataSourceOptions(config), retryAttempts: 0 }),
-          dataSourceFactory: () => openDatabase(config),
+          dataSourceFactory: () => openDatabase(config, (message) => new Logger('Database').warn(message)),
         }),
       ],
     };

@@ -1,30 +1,59 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { StartError } from '../common/start-error.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
 import { dataSourceOptions, isEmbedded, missingSqliteFile } from './data-source-options.js';
-import { isLockConflict } from './database-errors.js';
+import { isLockConflict, isOutage } from './database-errors.js';
+import { tlsIsOptional } from './postgresql-options.js';
 import { initializeSchema } from './schema/initialize-schema.js';
 import { describeRevisions, findRevisions, isKnownSchema } from './schema/revision.js';
+import { parseSqlAlchemyUrl } from './sqlalchemy-url.js';
+
+const retryInterval = 1000; // milliseconds
+
+/** Hears, once, that the database cannot be reached yet and is waited for. */
+export type OnWait = (message: string) => void;
 
 /**
- * Connects to the configured database, whatever is in it.
+ * Connects to the configured database, whatever is in it. A database that cannot be reached is waited for.
  *
- * @throws StartError if it cannot be reached
+ * @throws StartError if it cannot be reached within `[core] sql_alchemy_start_timeout`, or refuses
  */
-export async function connect(options: DataSourceOptions): Promise<DataSource> {
-  try {
-    return await new DataSource(options).initialize();
-  } catch (error) {
-    throw new StartError(`The database cannot be opened: ${(error as Error).message}${where(options)}`, {
-      cause: error,
-    });
+export async function connect(config: AirflowConfig, onWait: OnWait = () => undefined): Promise<DataSource> {
+  const options = dataSourceOptions(config);
+  const deadline = performance.now() + config.core.sqlAlchemyStartTimeout * 1000;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await initialize(options, config);
+    } catch (error) {
+      const reason = `The database cannot be opened: ${(error as Error).message}${describePlace(options)}`;
+      if (!isOutage(error) || performance.now() + retryInterval > deadline)
+        throw new StartError(reason, { cause: error });
+      if (attempt === 1) onWait(`${reason}; waiting up to ${config.core.sqlAlchemyStartTimeout} s for it`);
+    }
+    await sleep(retryInterval);
   }
 }
 
-function where(options: DataSourceOptions): string {
-  return options.type === 'better-sqlite3' ? ` (${options.database})` : '';
+async function initialize(options: DataSourceOptions, config: AirflowConfig): Promise<DataSource> {
+  try {
+    return await new DataSource(options).initialize();
+  } catch (error) {
+    const url = parseSqlAlchemyUrl(config.core.sqlAlchemyConn)!;
+    const fallBack =
+      options.type === 'postgres' && (error as Error).message.includes('does not support SSL') && tlsIsOptional(url);
+    if (!fallBack) throw error;
+    return new DataSource({ ...options, ssl: false }).initialize();
+  }
+}
+
+/** Where the database is, as far as that is no secret. */
+function describePlace(options: DataSourceOptions): string {
+  if (options.type === 'better-sqlite3') return ` (${options.database})`;
+  const { host, port, database } = options as { host?: string; port?: number; database?: string };
+  return ` (${host ?? 'localhost'}:${port}/${database ?? ''})`;
 }
 
 /**
@@ -33,14 +62,13 @@ function where(options: DataSourceOptions): string {
  *
  * @throws StartError with what to do, if it cannot be reached or its schema is not known
  */
-export async function openDatabase(config: AirflowConfig): Promise<DataSource> {
-  const options = dataSourceOptions(config);
-  const missing = missingSqliteFile(options);
+export async function openDatabase(config: AirflowConfig, onWait?: OnWait): Promise<DataSource> {
+  const missing = missingSqliteFile(dataSourceOptions(config));
   if (missing && !isEmbedded(config)) {
     throw new StartError(`[core] sql_alchemy_conn: there is no file ${missing}; \`windsock initdb\` creates it`);
   }
   if (missing) mkdirSync(dirname(missing), { recursive: true });
-  const dataSource = await connect(options);
+  const dataSource = await connect(config, onWait);
   try {
     await prepareSchema(dataSource, config);
     return dataSource;
@@ -66,7 +94,7 @@ async function createOnce(dataSource: DataSource, config: AirflowConfig): Promis
     } catch (error) {
       if (isKnownSchema(await findRevisions(dataSource))) return;
       if (!isLockConflict(error)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await sleep(50);
     }
   }
   throw new StartError('The database stayed locked by another process while its schema was to be created');

@@ -2,15 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { ServiceUnavailable } from '../common/errors.js';
 import { AirflowConfig } from '../config/airflow-config.js';
-import { isLockConflict } from './database-errors.js';
+import { isLockConflict, translateDatabaseError } from './database-errors.js';
 
 const retryDelay = { shortest: 2, longest: 25 }; // milliseconds
 
 /**
  * Every use of the database goes through here. `transaction` is all or nothing; `read` is for queries that need no
- * transaction.
+ * transaction. Both reject with ServiceUnavailable while the database cannot be reached, and with AirflowBadRequest for
+ * a value that it cannot store.
  *
  * TypeORM has a single SQLite connection, which all requests share: work that overlapped there would join another
  * request's transaction and be lost with its rollback. So on SQLite work runs one after the other. Another process's
@@ -20,6 +20,7 @@ const retryDelay = { shortest: 2, longest: 25 }; // milliseconds
 export class UnitOfWork {
   private readonly serial: boolean;
   private readonly lockTimeout: number; // milliseconds
+  private readonly begin: (manager: EntityManager) => Promise<unknown>;
   private tail: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -27,7 +28,12 @@ export class UnitOfWork {
     config: AirflowConfig,
   ) {
     this.serial = dataSource.options.type === 'better-sqlite3';
-    this.lockTimeout = config.core.sqlAlchemyLockTimeout * 1000;
+    this.lockTimeout = Math.round(config.core.sqlAlchemyLockTimeout * 1000);
+    const { lockTimeout } = this;
+    this.begin =
+      dataSource.options.type === 'postgres'
+        ? (manager) => manager.query(`SET LOCAL lock_timeout = ${lockTimeout}`)
+        : () => Promise.resolve();
   }
 
   /**
@@ -37,7 +43,12 @@ export class UnitOfWork {
    * @throws ServiceUnavailable if the lock was not free within `[core] sql_alchemy_lock_timeout`
    */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.enqueue(() => this.dataSource.transaction(work));
+    return this.enqueue(() =>
+      this.dataSource.transaction(async (manager) => {
+        await this.begin(manager);
+        return work(manager);
+      }),
+    );
   }
 
   /** Runs queries that need no transaction; the same waiting and errors as `transaction`. */
@@ -59,10 +70,7 @@ export class UnitOfWork {
       try {
         return await work();
       } catch (error) {
-        if (!isLockConflict(error)) throw error;
-        if (performance.now() + delay > deadline) {
-          throw new ServiceUnavailable('The database is locked by another writer, try again', { cause: error });
-        }
+        if (!isLockConflict(error) || performance.now() + delay > deadline) throw translateDatabaseError(error);
       }
       await sleep(delay);
     }

@@ -1,29 +1,65 @@
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { StartError } from '../../common/start-error.js';
 import { Pool } from '../entities/pool.entity.js';
+import { mysqlSchema } from './airflow-1-10-15.mysql.js';
+import { postgresqlSchema } from './airflow-1-10-15.postgresql.js';
 import { sqliteSchema } from './airflow-1-10-15.sqlite.js';
-import { airflow11015, describeRevisions, findRevisions } from './revision.js';
+import { airflow11015, describeRevisions, isKnownSchema, readRevisions } from './revision.js';
 
-const schemas: Partial<Record<DataSource['options']['type'], readonly string[]>> = { 'better-sqlite3': sqliteSchema };
+const schemas: Partial<Record<DataSource['options']['type'], readonly string[]>> = {
+  'better-sqlite3': sqliteSchema,
+  postgres: postgresqlSchema,
+  mysql: mysqlSchema,
+};
 
 /**
- * Creates in an empty database what Airflow 1.10.15's own migrations create, in one transaction: the tables, the
- * revision in `alembic_version`, and `default_pool`. A real Airflow 1.10.15 takes the database as its own.
+ * Creates in an empty database what Airflow 1.10.15's own migrations create: the tables, the rows in them, and the
+ * revision in `alembic_version`. A real Airflow 1.10.15 takes the database as its own. If another process did it first,
+ * or does it now, that is left as it is.
  *
- * @throws StartError if the database is not empty
+ * All of it is one transaction, but MySQL commits every table as it is created. The revision is written last, so that
+ * what an interruption leaves behind has none: neither Windsock nor this function takes it for a schema.
+ *
+ * @throws StartError if there is another schema, or a table that has the name of one of Airflow's
  */
 export async function initializeSchema(dataSource: DataSource, defaultPoolSlots: number): Promise<void> {
-  const statements = schemas[dataSource.options.type]!;
+  const schema = schemas[dataSource.options.type]!;
   await dataSource.transaction(async (manager) => {
-    await requireEmpty(dataSource, manager);
-    for (const statement of statements) await manager.query(statement);
-    await manager.createQueryBuilder().insert().into('alembic_version').values({ version_num: airflow11015 }).execute();
-    // Airflow: add_default_pool_if_not_exists
-    await manager.insert(Pool, { pool: 'default_pool', slots: defaultPoolSlots, description: 'Default pool' });
+    if (dataSource.options.type === 'postgres') await waitForOthers(manager);
+    const revisions = await readRevisions(manager.queryRunner!);
+    if (isKnownSchema(revisions)) return;
+    if (revisions?.length) throw new StartError(`${describeRevisions(revisions)}, so nothing was created in it`);
+    await requireNoTable(schema, manager.queryRunner!);
+    for (const statement of schema) await manager.query(statement);
+    await insertFirstRows(defaultPoolSlots, manager);
   });
 }
 
-async function requireEmpty(dataSource: DataSource, manager: EntityManager): Promise<void> {
-  if (!(await manager.queryRunner!.hasTable('dag'))) return;
-  throw new StartError(`${describeRevisions(await findRevisions(dataSource))}, so nothing was created in it`);
+/** PostgreSQL would let two transactions create the same tables side by side, and fail one of them at its end. */
+async function waitForOthers(manager: EntityManager): Promise<void> {
+  await manager.query("SELECT pg_advisory_xact_lock(hashtext('windsock initdb'))");
+}
+
+async function requireNoTable(schema: readonly string[], queryRunner: QueryRunner): Promise<void> {
+  const found: string[] = [];
+  for (const table of tableNames(schema)) if (await queryRunner.hasTable(table)) found.push(table);
+  if (found.length === 0) return;
+  throw new StartError(
+    `The database has no schema revision, but has the tables ${found.join(', ')}, so nothing was created in it. ` +
+      'They are of another application, or of an initdb that is still running or was interrupted: ' +
+      'in that last case drop them and run it again',
+  );
+}
+
+function tableNames(schema: readonly string[]): string[] {
+  return schema.flatMap((statement) => /^(?:CREATE TABLE|ALTER TABLE "user" RENAME TO) (\w+)/.exec(statement)?.[1] ?? []);
+}
+
+async function insertFirstRows(defaultPoolSlots: number, manager: EntityManager): Promise<void> {
+  // Airflow: the migrations 33ae817a1ff4 and 86770d1215c0 insert the only rows that these tables ever have
+  await manager.query("INSERT INTO kube_resource_version (resource_version) VALUES ('')");
+  await manager.query("INSERT INTO kube_worker_uuid (worker_uuid) VALUES ('')");
+  // Airflow: add_default_pool_if_not_exists
+  await manager.insert(Pool, { pool: 'default_pool', slots: defaultPoolSlots, description: 'Default pool' });
+  await manager.query(`INSERT INTO alembic_version (version_num) VALUES ('${airflow11015}')`);
 }

@@ -1,26 +1,37 @@
-import type { DataSource } from 'typeorm';
+import type { DataSource, QueryRunner } from 'typeorm';
 
 /** The revision that the schema of Airflow 1.10.15 carries in `alembic_version`. */
 export const airflow11015 = '03afc6b6f902';
 
 /** The schema revisions that Windsock works on, and the Airflow releases they belong to. */
-export const knownRevisions: ReadonlyMap<string, string> = new Map([[airflow11015, '1.10.13 to 1.10.15']]);
+export const knownRevisions: ReadonlyMap<string, string> = new Map([
+  ['952da73b5eff', '1.10.10'],
+  ['a66efa278eea', '1.10.11'],
+  ['da3f683c3a5a', '1.10.12'],
+  [airflow11015, '1.10.13 to 1.10.15'],
+]);
 
 /** What `alembic_version` says: the revisions found (a merged history has several), or null without that table. */
 export async function findRevisions(dataSource: DataSource): Promise<string[] | null> {
   const queryRunner = dataSource.createQueryRunner();
   try {
-    if (!(await queryRunner.hasTable('alembic_version'))) return null;
-    const rows = (await queryRunner.query('SELECT version_num FROM alembic_version')) as { version_num: string }[];
-    return rows.map((row) => row.version_num).sort();
+    return await readRevisions(queryRunner);
   } finally {
     await queryRunner.release();
   }
 }
 
+/** The same as `findRevisions`, within the transaction of a query runner. */
+export async function readRevisions(queryRunner: QueryRunner): Promise<string[] | null> {
+  if (!(await queryRunner.hasTable('alembic_version'))) return null;
+  const rows = (await queryRunner.query('SELECT version_num FROM alembic_version')) as { version_num: string }[];
+  return rows.map((row) => row.version_num).sort();
+}
+
 /** A line for the operator: which revision was found, and whether Windsock works on it. */
 export function describeRevisions(revisions: readonly string[] | null): string {
-  if (revisions === null || revisions.length === 0) return 'The database has no Airflow schema';
+  if (revisions === null) return 'The database has no Airflow schema';
+  if (revisions.length === 0) return 'The database has an alembic_version table without a revision: a schema half made';
   const release = revisions.length === 1 ? knownRevisions.get(revisions[0]!) : undefined;
   const found = `The database has schema revision ${revisions.join(' + ')}`;
   if (release) return `${found} (Airflow ${release})`;

@@ -1,0 +1,68 @@
+import type { Socket } from 'node:net';
+import mysql, { type Pool, type PoolConnection, type PoolOptions } from 'mysql2';
+import type { ConnectionOptions as TlsOptions } from 'node:tls';
+import type { DataSourceOptions } from 'typeorm';
+import type { AirflowConfig } from '../config/airflow-config.js';
+import { poolSize } from './pool-size.js';
+import type { SqlAlchemyUrl } from './sqlalchemy-url.js';
+import { readTlsFile } from './tls-files.js';
+
+/** MySQL and MariaDB, with the parameters of mysqlclient and PyMySQL that users put into the URL. */
+export function mysqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): DataSourceOptions {
+  const { core } = config;
+  return {
+    type: 'mysql',
+    driver: withSession(core),
+    host: url.host ?? 'localhost',
+    port: url.port ?? 3306,
+    socketPath: url.query.get('unix_socket') ?? undefined,
+    username: url.username,
+    password: url.password,
+    // MySQL has no schemas below its databases; SQLAlchemy takes the one for the other.
+    database: core.sqlAlchemySchema || url.database,
+    // Of all of Unicode, whatever the URL says: a column that holds less refuses what it cannot store.
+    charset: 'utf8mb4',
+    timezone: 'Z',
+    dateStrings: true,
+    connectTimeout: core.sqlAlchemyPoolTimeout * 1000,
+    ssl: tlsOptions(url.query),
+    extra: {
+      connectionLimit: poolSize(core),
+      maxIdle: core.sqlAlchemyPoolSize,
+      enableKeepAlive: true,
+      jsonStrings: true,
+    },
+  };
+}
+
+/** The driver, with every connection set up as Airflow sets up its own, and none left waiting for ever. */
+function withSession(core: AirflowConfig['core']): typeof mysql {
+  const lockTimeout = Math.max(1, Math.round(core.sqlAlchemyLockTimeout)); // MySQL counts whole seconds
+  const createPool = (options: PoolOptions): Pool => {
+    const pool = mysql.createPool(options);
+    pool.on('connection', (connection: PoolConnection) => {
+      connection.query(`SET time_zone = '+00:00', innodb_lock_wait_timeout = ${lockTimeout}`, () => undefined);
+      // The driver has no bound of its own on an answer that does not come. An idle connection is closed with it, and
+      // opened again when it is needed.
+      const { stream } = connection as unknown as { stream: Socket };
+      stream.setTimeout(core.sqlAlchemyStatementTimeout * 1000, () =>
+        stream.destroy(new Error('The database does not answer')),
+      );
+    });
+    return pool;
+  };
+  return { ...mysql, createPool } as typeof mysql;
+}
+
+function tlsOptions(query: URLSearchParams): TlsOptions | undefined {
+  const files = {
+    ca: readTlsFile(query, 'ssl_ca'),
+    cert: readTlsFile(query, 'ssl_cert'),
+    key: readTlsFile(query, 'ssl_key'),
+  };
+  const mode = query.get('ssl_mode')?.toUpperCase();
+  if (mode === 'DISABLED') return undefined;
+  if (files.ca) return mode === 'VERIFY_CA' ? { ...files, checkServerIdentity: () => undefined } : files;
+  if (mode === 'VERIFY_CA' || mode === 'VERIFY_IDENTITY') return files;
+  return mode === 'REQUIRED' || files.cert ? { ...files, rejectUnauthorized: false } : undefined;
+}

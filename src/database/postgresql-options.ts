@@ -1,0 +1,96 @@
+import { existsSync } from 'node:fs';
+import type { TlsOptions } from 'node:tls';
+import pg from 'pg';
+import type { DataSourceOptions } from 'typeorm';
+import type { AirflowConfig } from '../config/airflow-config.js';
+import { StartError } from '../common/start-error.js';
+import { poolSize } from './pool-size.js';
+import type { SqlAlchemyUrl } from './sqlalchemy-url.js';
+import { readTlsFile } from './tls-files.js';
+
+/** Object ids of the types that stay text: timestamps, which a Date would cut, and JSON, whose numbers it would mix. */
+const textTypes = new Set([
+  114, // json
+  3802, // jsonb
+  1114, // timestamp
+  1184, // timestamptz
+]);
+
+const asText = (text: string): string => text;
+const types = {
+  getTypeParser: (oid: number, format: 'text' | 'binary'): unknown =>
+    textTypes.has(oid) && format !== 'binary' ? asText : pg.types.getTypeParser(oid, format),
+};
+
+/** PostgreSQL, with the parameters of libpq that users put into the URL. */
+export function postgresqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): DataSourceOptions {
+  const { core } = config;
+  const { query } = url;
+  return {
+    type: 'postgres',
+    driver: pg,
+    host: query.get('host') ?? url.host ?? socketDirectory(),
+    port: Number(query.get('port') ?? url.port ?? 5432),
+    username: query.get('user') ?? url.username,
+    password: query.get('password') ?? url.password,
+    database: query.get('dbname') ?? url.database,
+    schema: core.sqlAlchemySchema || undefined,
+    ssl: tlsOptions(query),
+    installExtensions: false,
+    poolErrorHandler: () => undefined, // a broken connection is replaced, and whoever needed it gets the error
+    extra: {
+      max: poolSize(core),
+      maxLifetimeSeconds: Math.max(core.sqlAlchemyPoolRecycle, 0),
+      connectionTimeoutMillis: core.sqlAlchemyPoolTimeout * 1000,
+      query_timeout: core.sqlAlchemyStatementTimeout * 1000,
+      application_name: query.get('application_name') ?? 'windsock',
+      options: query.get('options') ?? undefined,
+      keepAlive: true,
+      types,
+      // Timestamps are written without an offset, so the session's zone must be UTC, whatever the server's is. A
+      // pooler such as PgBouncer follows this setting; it would refuse it among the connection's parameters.
+      onConnect: (client: pg.PoolClient) => client.query("SET TIME ZONE 'UTC'"),
+    },
+  };
+}
+
+/** Where libpq looks for a server when no host is named. */
+function socketDirectory(): string | undefined {
+  return ['/var/run/postgresql', '/tmp'].find((directory) => existsSync(`${directory}/.s.PGSQL.5432`));
+}
+
+/** What libpq's `sslmode` stands for. `prefer`, its default, is tried with TLS first; see connect in open-database.ts. */
+function tlsOptions(query: URLSearchParams): TlsOptions | false {
+  const mode = query.get('sslmode') ?? 'prefer';
+  const files = {
+    ca: query.get('sslrootcert') === 'system' ? undefined : readTlsFile(query, 'sslrootcert'),
+    cert: readTlsFile(query, 'sslcert'),
+    key: readTlsFile(query, 'sslkey'),
+  };
+  switch (mode) {
+    case 'disable':
+      return false;
+    case 'allow':
+    case 'prefer':
+      return { ...files, rejectUnauthorized: false };
+    case 'require':
+      // libpq: with a root certificate, require checks the server's as verify-ca does.
+      return files.ca ? { ...files, ...anyHostname } : { ...files, rejectUnauthorized: false };
+    case 'verify-ca':
+      return { ...files, ...anyHostname };
+    case 'verify-full':
+      return files;
+    default:
+      throw new StartError(
+        `[core] sql_alchemy_conn: sslmode ${JSON.stringify(mode)} is none of disable, allow, prefer, require, ` +
+          'verify-ca, verify-full',
+      );
+  }
+}
+
+const anyHostname = { checkServerIdentity: () => undefined };
+
+/** True if the URL leaves it to the server whether the connection is encrypted. */
+export function tlsIsOptional(url: SqlAlchemyUrl): boolean {
+  return ['allow', 'prefer'].includes(url.query.get('sslmode') ?? 'prefer');
+}
