@@ -50,7 +50,7 @@ export class DagFolderWatcher implements OnApplicationBootstrap, OnModuleDestroy
         if (isDagFile(path)) this.schedule();
       })
       .on('error', (error) => this.logger.warn(`${folder} cannot be watched: ${String(error)}`));
-    await new Promise<unknown>((resolve) => watcher.once('ready', resolve).once('error', resolve));
+    await new Promise<void>((resolve) => watcher.once('ready', resolve).once('error', () => resolve()));
     return watcher;
   }
 
