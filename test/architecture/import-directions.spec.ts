@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { folderOf, importsOf, root, type SourceFile, sourceFiles } from './source-files.js';
+
+/** What every feature may use. */
+const ground = ['common', 'config', 'database', 'http'];
+
+/**
+ * Which folders of `src` a folder may import. One way down: the application, the features, the ground layers. Of the
+ * features only tasks → dag-runs → dags know each other; `auth` is there for its `@Public()`.
+ */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'main.ts': ['cli'],
+  cli: ['application.ts', 'dag-files', 'database', 'config', 'common'],
+  'application.ts': ['app.module.ts', 'http', 'config', 'common'],
+  'app.module.ts': [
+    'auth',
+    'dag-files',
+    'dag-runs',
+    'dags',
+    'health',
+    'pools',
+    'tasks',
+    'database',
+    'config',
+    'common',
+  ],
+
+  tasks: ['dag-runs', 'dags', ...ground],
+  'dag-runs': ['dags', ...ground],
+  dags: ground,
+  pools: ground,
+  'dag-files': ground,
+  health: ['auth', ...ground],
+  auth: ground,
+
+  http: ['common'],
+  database: ['config', 'common'],
+  config: ['common'],
+  common: [],
+};
+
+/** Packages that only some folders may know. */
+const mayKnow: Readonly<Record<string, readonly string[]>> = {
+  commander: ['cli'],
+  pino: ['common'],
+  typeorm: ['database', 'dags', 'dag-runs', 'tasks', 'pools', 'health', 'dag-files'],
+  '@nestjs/typeorm': ['database', 'dags', 'dag-runs', 'tasks', 'pools', 'health', 'dag-files'],
+  fastify: ['http', 'auth', 'application.ts'],
+  '@nestjs/platform-fastify': ['http', 'application.ts'],
+  'class-validator': ['http'],
+  yaml: ['dag-files'],
+  ajv: ['dag-files'],
+  chokidar: ['dag-files'],
+};
+
+/** The first cycle of imports, as the files on it; empty if there is none. */
+function findCycle(files: readonly Pick<SourceFile, 'path' | 'imports'>[]): string[] {
+  const imports = new Map(files.map((file) => [file.path, file.imports]));
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): string[] => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    if (done.has(path)) return [];
+    for (const target of imports.get(path) ?? []) {
+      const cycle = visit(target, [...trail, path]);
+      if (cycle.length > 0) return cycle;
+    }
+    done.add(path);
+    return [];
+  };
+  return [...imports.keys()].reduce<string[]>((found, path) => (found.length > 0 ? found : visit(path, [])), []);
+}
+
+describe('imports in src', () => {
+  it('go one way down', () => {
+    const upwards = sourceFiles.flatMap(({ path, imports }) =>
+      imports
+        .filter(
+          (target) => folderOf(target) !== folderOf(path) && !mayImport[folderOf(path)]?.includes(folderOf(target)),
+        )
+        .map((target) => `${path} imports ${target}`),
+    );
+    expect(upwards).toEqual([]);
+  });
+
+  it('come from folders that the table names, all of them', () => {
+    expect([...new Set(sourceFiles.map(({ path }) => folderOf(path)))].sort()).toEqual(Object.keys(mayImport).sort());
+  });
+
+  it('name files that exist', () => {
+    const paths = new Set(sourceFiles.map(({ path }) => path));
+    const lost = sourceFiles.flatMap(({ path, imports }) =>
+      imports.filter((to) => !paths.has(to)).map((to) => [path, to]),
+    );
+    expect(lost).toEqual([]);
+  });
+
+  it('form no cycle, not even of types', () => {
+    expect(findCycle(sourceFiles)).toEqual([]);
+  });
+
+  it('keep each package where it belongs', () => {
+    const astray = sourceFiles.flatMap(({ path, packages }) =>
+      packages
+        .filter((name) => mayKnow[name] && !mayKnow[name].includes(folderOf(path)))
+        .map((name) => `${path} imports ${name}`),
+    );
+    expect(astray).toEqual([]);
+  });
+
+  it('name only packages that are dependencies of ours', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    const used = new Set(sourceFiles.flatMap(({ packages }) => packages));
+    const unknown = [...used].filter((name) => !name.startsWith('node:') && !(name in dependencies));
+    expect(unknown).toEqual([]);
+  });
+});
+
+describe('these tests', () => {
+  it('see every kind of import', () => {
+    const text = [
+      "import a from './a.js';",
+      "import type { B } from './b.js';",
+      "export { c } from './c.js';",
+      "const d = await import('./d.js');",
+      "// import e from './e.js';",
+      "import './f.js';",
+    ].join('\n');
+    expect(importsOf(text)).toEqual(['./a.js', './b.js', './c.js', './d.js', './f.js']);
+  });
+
+  it('find a cycle of three', () => {
+    const chain = (path: string, to: string) => ({ path, imports: [to] });
+    expect(findCycle([chain('x', 'a'), chain('a', 'b'), chain('b', 'c'), chain('c', 'a')])).toEqual([
+      'a',
+      'b',
+      'c',
+      'a',
+    ]);
+    expect(findCycle([chain('x', 'a'), chain('a', 'b'), { path: 'y', imports: ['a', 'b'] }])).toEqual([]);
+  });
+});

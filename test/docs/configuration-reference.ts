@@ -1,0 +1,33 @@
+import { OPTIONS, type Option, type OptionTable } from '../../src/config/options.js';
+import { table } from './markdown.js';
+
+/** What the documentation says of every option: a table for each section of airflow.cfg, from the options themselves. */
+export function renderConfigurationReference(): string {
+  const sections = Object.entries<OptionTable[string]>(OPTIONS).map(([section, options]) =>
+    [`### \`[${section}]\``, table(['Option', 'Value', 'Default', 'Meaning'], Object.values(options).map(row))].join(
+      '\n\n',
+    ),
+  );
+  return sections.join('\n\n');
+}
+
+const kinds: Readonly<Record<Option['kind'], string>> = {
+  text: 'text',
+  path: 'path',
+  url: 'http or https URL',
+  level: 'level',
+  boolean: 'boolean',
+  integer: 'whole number',
+  float: 'number',
+};
+
+function row(option: Option): string[] {
+  const marks = [...(option.sensitive ? ['`_cmd`'] : []), ...(option.own ? ["Windsock's own"] : [])];
+  const name = [`\`${option.key}\``, ...marks].join('; ');
+  return [name, kinds[option.kind] + range(option), option.default && `\`${option.default}\``, option.description];
+}
+
+function range({ minimum, maximum }: Option): string {
+  if (minimum === undefined && maximum === undefined) return '';
+  return maximum === undefined ? `, ${minimum} or more` : `, ${minimum} to ${maximum}`;
+}
