@@ -69,10 +69,10 @@ async function findFreeKey(request: TriggerRequest, dags: readonly Dag[], manage
   const runId = readRunId(request.runId);
   for (;;) {
     const key = { executionDate, runId: runId ?? `manual__${executionDate.isoformat()}` };
-    const taken = await findConflict(dags, key, manager);
-    if (!taken) return key;
-    const mayMove = request.executionDate === undefined && (runId === null || taken.runId !== runId);
-    if (!mayMove) throw alreadyExists(taken, key);
+    const conflict = await findConflict(dags, key, manager);
+    if (!conflict) return key;
+    const mayMove = request.executionDate === undefined && (runId === null || conflict.on === 'date');
+    if (!mayMove) throw alreadyExists(conflict, key);
     executionDate = executionDate.compareTo(sent) < 0 ? sent : executionDate.plusMicros(1);
   }
 }
@@ -87,8 +87,14 @@ function requireStarted(dag: Dag, executionDate: OffsetDateTime): void {
   );
 }
 
+/** A run that is in the way of a new one. */
+interface Conflict {
+  readonly run: DagRun;
+  readonly on: 'run id' | 'date';
+}
+
 /** A run of one of the DAGs that has this run id or date already; one with the run id first. */
-async function findConflict(dags: readonly Dag[], key: RunKey, manager: EntityManager): Promise<DagRun | undefined> {
+async function findConflict(dags: readonly Dag[], key: RunKey, manager: EntityManager): Promise<Conflict | undefined> {
   const dagIds = dags.map((dag) => dag.dagId);
   const runs = await manager
     .createQueryBuilder(DagRun, 'run')
@@ -98,16 +104,17 @@ async function findConflict(dags: readonly Dag[], key: RunKey, manager: EntityMa
       date: key.executionDate.toDatabase(),
     })
     .getMany();
-  return runs.find((run) => run.runId === key.runId) ?? runs[0];
+  // By elimination: some of MySQL's collations take `Run` and `run` for the same run id.
+  const sameRunId = runs.find((run) => run.runId === key.runId || !run.executionDate?.equals(key.executionDate));
+  if (sameRunId) return { run: sameRunId, on: 'run id' };
+  return runs[0] && { run: runs[0], on: 'date' };
 }
 
-function alreadyExists(taken: DagRun, key: RunKey): DagRunAlreadyExists {
-  if (taken.runId === key.runId) {
-    return new DagRunAlreadyExists(`Run id ${key.runId} already exists for dag id ${taken.dagId}`);
-  }
+function alreadyExists({ run, on }: Conflict, key: RunKey): DagRunAlreadyExists {
+  if (on === 'run id') return new DagRunAlreadyExists(`Run id ${key.runId} already exists for dag id ${run.dagId}`);
   // Differs from Airflow: it looks for the run id alone, and the database's refusal answers 500. The words are 2.x's.
   return new DagRunAlreadyExists(
-    `A Dag Run already exists for dag id ${taken.dagId} at ${key.executionDate.isoformat()} with run id ${taken.runId}`,
+    `A Dag Run already exists for dag id ${run.dagId} at ${key.executionDate.isoformat()} with run id ${run.runId}`,
   );
 }
 

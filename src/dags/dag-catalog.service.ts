@@ -68,7 +68,8 @@ export class DagCatalog {
     if (key.own !== null) dag = await this.load(dagId, key.own, manager);
     else if (key.root !== null) dag = findSubdag(await this.load(key.rootDagId!, key.root, manager), dagId);
     // Differs from Airflow: a missing or unreadable row raises ValueError there, which answers 500.
-    if (!dag) throw new DagNotFound(`Dag id ${dagId} not found`);
+    // A collation of MySQL's that ignores case finds the row of another id, which Airflow refuses too.
+    if (dag?.dagId !== dagId) throw new DagNotFound(`Dag id ${dagId} not found`);
     return dag;
   }
 
