@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { timeZoneOf } from '../common/airflow-date.js';
+import { StartError } from '../common/start-error.js';
 import { AirflowConfig } from '../config/airflow-config.js';
+import { describeRevisions, findRevisions, withoutDagHash } from '../database/schema/revision.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { DagDefinition } from './dag-definition.js';
 import { describeProblem, START_OF_FILE } from './dag-file-problem.js';
@@ -54,8 +56,11 @@ export class SyncDagsService {
    * Reads all DAG files and stores what they define, each file in a transaction of its own: a file with mistakes spoils
    * no other. A DAG that had been sound before stays as it was until its file is mended. DAGs whose file is gone, or
    * that are gone from their file, are taken out of service; DAGs of Airflow's own files are left alone.
+   *
+   * @throws StartError if the schema is too old to store DAGs in
    */
   async syncDags(): Promise<SyncReport> {
+    await this.requireDagHash();
     const files = this.folders.flatMap(readDagFolder);
     const retired = await this.retireMissingFiles(new Set(files.map((file) => file.path)));
     const dagIds: string[] = [];
@@ -67,6 +72,12 @@ export class SyncDagsService {
       retired.push(...outcome.retired);
     }
     return { files: files.length, dagIds, retired, problems };
+  }
+
+  private async requireDagHash(): Promise<void> {
+    const revisions = await this.unitOfWork.read((manager) => findRevisions(manager.connection));
+    if (!revisions?.some((revision) => withoutDagHash.includes(revision))) return;
+    throw new StartError(`${describeRevisions(revisions)}; DAG files need the schema of Airflow 1.10.12 or later`);
   }
 
   private retireMissingFiles(present: ReadonlySet<string>): Promise<string[]> {

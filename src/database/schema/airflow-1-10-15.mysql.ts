@@ -1,9 +1,6 @@
 /**
  * The metadata database as the migrations of Airflow 1.10.15 leave it on MySQL and MariaDB: every table, index and
  * constraint, in the order of the table names but a table after those that it refers to. One statement an entry.
- *
- * Where the server's `explicit_defaults_for_timestamp` is off, a TIMESTAMP that is NOT NULL and has no default would be
- * given one, and be set anew by every UPDATE. So such a column gets a default of ours, which is then dropped.
  */
 export const mysqlSchema: readonly string[] = [
   `CREATE TABLE ab_permission (
@@ -165,11 +162,9 @@ export const mysqlSchema: readonly string[] = [
   fileloc_hash BIGINT NOT NULL,
   fileloc VARCHAR(2000) NOT NULL,
   source_code TEXT NOT NULL,
-  last_updated TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP,
+  last_updated TIMESTAMP NOT NULL,
   PRIMARY KEY (fileloc_hash)
 )`,
-  `ALTER TABLE dag_code
-  ALTER COLUMN last_updated DROP DEFAULT`,
   `CREATE TABLE dag_pickle (
   id INTEGER NOT NULL AUTO_INCREMENT,
   pickle BLOB,
@@ -267,28 +262,24 @@ export const mysqlSchema: readonly string[] = [
   `CREATE TABLE rendered_task_instance_fields (
   dag_id VARCHAR(250) NOT NULL,
   task_id VARCHAR(250) NOT NULL,
-  execution_date TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  execution_date TIMESTAMP(6) NOT NULL,
   rendered_fields JSON NOT NULL,
   PRIMARY KEY (dag_id, task_id, execution_date)
 )`,
-  `ALTER TABLE rendered_task_instance_fields
-  ALTER COLUMN execution_date DROP DEFAULT`,
   `CREATE TABLE serialized_dag (
   dag_id VARCHAR(250) NOT NULL,
   fileloc VARCHAR(2000) NOT NULL,
   fileloc_hash BIGINT NOT NULL,
   data JSON NOT NULL,
-  last_updated TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  last_updated TIMESTAMP(6) NOT NULL,
   dag_hash VARCHAR(32) NOT NULL DEFAULT 'Hash not calculated yet',
   PRIMARY KEY (dag_id),
   INDEX idx_fileloc_hash (fileloc_hash)
 )`,
-  `ALTER TABLE serialized_dag
-  ALTER COLUMN last_updated DROP DEFAULT`,
   `CREATE TABLE sla_miss (
   task_id VARCHAR(250) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
-  execution_date TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  execution_date TIMESTAMP(6) NOT NULL,
   email_sent BOOL,
   timestamp TIMESTAMP(6) NULL,
   description TEXT,
@@ -298,8 +289,6 @@ export const mysqlSchema: readonly string[] = [
   CHECK (email_sent IN (0, 1)),
   CHECK (notification_sent IN (0, 1))
 )`,
-  `ALTER TABLE sla_miss
-  ALTER COLUMN execution_date DROP DEFAULT`,
   `CREATE TABLE slot_pool (
   id INTEGER NOT NULL AUTO_INCREMENT,
   pool VARCHAR(50),
@@ -312,19 +301,17 @@ export const mysqlSchema: readonly string[] = [
   id INTEGER NOT NULL AUTO_INCREMENT,
   task_id VARCHAR(250) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
-  execution_date TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  execution_date TIMESTAMP(6) NOT NULL,
   start_date TIMESTAMP(6) NULL,
   end_date TIMESTAMP(6) NULL,
   duration INTEGER,
   PRIMARY KEY (id),
   INDEX idx_task_fail_dag_task_date (dag_id, task_id, execution_date)
 )`,
-  `ALTER TABLE task_fail
-  ALTER COLUMN execution_date DROP DEFAULT`,
   `CREATE TABLE task_instance (
   task_id VARCHAR(250) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
-  execution_date TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  execution_date TIMESTAMP(6) NOT NULL,
   start_date TIMESTAMP(6) NULL,
   end_date TIMESTAMP(6) NULL,
   duration FLOAT,
@@ -350,27 +337,20 @@ export const mysqlSchema: readonly string[] = [
   INDEX ti_job_id (job_id),
   INDEX ti_dag_date (dag_id, execution_date)
 )`,
-  `ALTER TABLE task_instance
-  ALTER COLUMN execution_date DROP DEFAULT`,
   `CREATE TABLE task_reschedule (
   id INTEGER NOT NULL AUTO_INCREMENT,
   task_id VARCHAR(250) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
-  execution_date TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  execution_date TIMESTAMP(6) NOT NULL,
   try_number INTEGER NOT NULL,
-  start_date TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
-  end_date TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  start_date TIMESTAMP(6) NOT NULL,
+  end_date TIMESTAMP(6) NOT NULL,
   duration INTEGER NOT NULL,
-  reschedule_date TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  reschedule_date TIMESTAMP(6) NOT NULL,
   PRIMARY KEY (id),
-  CONSTRAINT task_reschedule_dag_task_date_fkey FOREIGN KEY (task_id, dag_id, execution_date) REFERENCES task_instance (task_id, dag_id, execution_date) ON DELETE CASCADE,
-  INDEX idx_task_reschedule_dag_task_date (dag_id, task_id, execution_date)
+  INDEX idx_task_reschedule_dag_task_date (dag_id, task_id, execution_date),
+  CONSTRAINT task_reschedule_dag_task_date_fkey FOREIGN KEY (task_id, dag_id, execution_date) REFERENCES task_instance (task_id, dag_id, execution_date) ON DELETE CASCADE
 )`,
-  `ALTER TABLE task_reschedule
-  ALTER COLUMN execution_date DROP DEFAULT,
-  ALTER COLUMN start_date DROP DEFAULT,
-  ALTER COLUMN end_date DROP DEFAULT,
-  ALTER COLUMN reschedule_date DROP DEFAULT`,
   `CREATE TABLE variable (
   id INTEGER NOT NULL AUTO_INCREMENT,
   \`key\` VARCHAR(250),
@@ -384,14 +364,11 @@ export const mysqlSchema: readonly string[] = [
   id INTEGER NOT NULL AUTO_INCREMENT,
   \`key\` VARCHAR(512),
   value BLOB,
-  timestamp TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
-  execution_date TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6),
+  timestamp TIMESTAMP(6) NOT NULL,
+  execution_date TIMESTAMP(6) NOT NULL,
   task_id VARCHAR(250) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
   PRIMARY KEY (id),
   INDEX idx_xcom_dag_task_date (dag_id, task_id, execution_date)
 )`,
-  `ALTER TABLE xcom
-  ALTER COLUMN timestamp DROP DEFAULT,
-  ALTER COLUMN execution_date DROP DEFAULT`,
 ];

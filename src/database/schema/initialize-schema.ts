@@ -6,26 +6,34 @@ import { postgresqlSchema } from './airflow-1-10-15.postgresql.js';
 import { sqliteSchema } from './airflow-1-10-15.sqlite.js';
 import { airflow11015, describeRevisions, isKnownSchema, readRevisions } from './revision.js';
 
-const schemas: Partial<Record<DataSource['options']['type'], readonly string[]>> = {
-  'better-sqlite3': sqliteSchema,
-  postgres: postgresqlSchema,
-  mysql: mysqlSchema,
+/** How the schema is created on one kind of database. */
+interface Creation {
+  readonly schema: readonly string[];
+  /** What has to be done, or to be so, before. */
+  readonly prepare?: (manager: EntityManager) => Promise<void>;
+}
+
+const creations: Partial<Record<DataSource['options']['type'], Creation>> = {
+  'better-sqlite3': { schema: sqliteSchema },
+  postgres: { schema: postgresqlSchema, prepare: waitForOthers },
+  mysql: { schema: mysqlSchema, prepare: requireExplicitDefaults },
 };
 
 /**
  * Creates in an empty database what Airflow 1.10.15's own migrations create: the tables, the rows in them, and the
- * revision in `alembic_version`. A real Airflow 1.10.15 takes the database as its own. If another process did it first,
- * or does it now, that is left as it is.
+ * revision in `alembic_version`. A real Airflow 1.10.15 takes the database as its own. What another process created
+ * first is left as it is.
  *
  * All of it is one transaction, but MySQL commits every table as it is created. The revision is written last, so that
  * what an interruption leaves behind has none: neither Windsock nor this function takes it for a schema.
  *
- * @throws StartError if there is another schema, or a table that has the name of one of Airflow's
+ * @throws StartError if there is another schema, or a table that has the name of one of Airflow's; or if the server has
+ *   a setting that Airflow does not work with
  */
 export async function initializeSchema(dataSource: DataSource, defaultPoolSlots: number): Promise<void> {
-  const schema = schemas[dataSource.options.type]!;
+  const { schema, prepare } = creations[dataSource.options.type]!;
   await dataSource.transaction(async (manager) => {
-    if (dataSource.options.type === 'postgres') await waitForOthers(manager);
+    await prepare?.(manager);
     const revisions = await readRevisions(manager.queryRunner!);
     if (isKnownSchema(revisions)) return;
     if (revisions?.length) throw new StartError(`${describeRevisions(revisions)}, so nothing was created in it`);
@@ -40,6 +48,19 @@ async function waitForOthers(manager: EntityManager): Promise<void> {
   await manager.query("SELECT pg_advisory_xact_lock(hashtext('windsock initdb'))");
 }
 
+/**
+ * Without this setting MySQL sets a timestamp that may not be NULL, such as a task's execution date, to the current time
+ * with every UPDATE of its row.
+ */
+async function requireExplicitDefaults(manager: EntityManager): Promise<void> {
+  const [row] = await manager.query<{ value: unknown }[]>('SELECT @@explicit_defaults_for_timestamp AS value');
+  if (Number(row?.value) === 1) return;
+  // Airflow: the migrations 0e2a74e0fc9f and d38e04c12aa2 refuse it too
+  throw new StartError(
+    'The server has explicit_defaults_for_timestamp off, and Airflow needs it on: nothing was created',
+  );
+}
+
 async function requireNoTable(schema: readonly string[], queryRunner: QueryRunner): Promise<void> {
   const found: string[] = [];
   for (const table of tableNames(schema)) if (await queryRunner.hasTable(table)) found.push(table);
@@ -47,12 +68,14 @@ async function requireNoTable(schema: readonly string[], queryRunner: QueryRunne
   throw new StartError(
     `The database has no schema revision, but has the tables ${found.join(', ')}, so nothing was created in it. ` +
       'They are of another application, or of an initdb that is still running or was interrupted: ' +
-      'in that last case drop them and run it again',
+      'in that last case drop them, or the whole database, and run it again',
   );
 }
 
 function tableNames(schema: readonly string[]): string[] {
-  return schema.flatMap((statement) => /^(?:CREATE TABLE|ALTER TABLE "user" RENAME TO) (\w+)/.exec(statement)?.[1] ?? []);
+  return schema.flatMap(
+    (statement) => /^(?:CREATE TABLE|ALTER TABLE "user" RENAME TO) (\w+)/.exec(statement)?.[1] ?? [],
+  );
 }
 
 async function insertFirstRows(defaultPoolSlots: number, manager: EntityManager): Promise<void> {

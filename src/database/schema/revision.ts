@@ -5,11 +5,14 @@ export const airflow11015 = '03afc6b6f902';
 
 /** The schema revisions that Windsock works on, and the Airflow releases they belong to. */
 export const knownRevisions: ReadonlyMap<string, string> = new Map([
-  ['952da73b5eff', '1.10.10'],
-  ['a66efa278eea', '1.10.11'],
-  ['da3f683c3a5a', '1.10.12'],
   [airflow11015, '1.10.13 to 1.10.15'],
+  ['da3f683c3a5a', '1.10.12'],
+  ['a66efa278eea', '1.10.11'],
+  ['952da73b5eff', '1.10.10'],
 ]);
+
+/** The revisions whose `serialized_dag` has no column `dag_hash`. */
+export const withoutDagHash: readonly string[] = ['a66efa278eea', '952da73b5eff'];
 
 /** What `alembic_version` says: the revisions found (a merged history has several), or null without that table. */
 export async function findRevisions(dataSource: DataSource): Promise<string[] | null> {
