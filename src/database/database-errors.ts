@@ -22,12 +22,19 @@ const lockConflicts = new Set<unknown>([
   'ER_LOCK_DEADLOCK',
 ]);
 
+/** What a pooled connection gives whose server went away while nobody used it. */
+const losses = new Set<unknown>(['ECONNRESET', 'EPIPE', '57P01', '57P02', 'PROTOCOL_CONNECTION_LOST']);
+const lossMessages = [
+  'Connection terminated',
+  'Client has encountered a connection error',
+  "Can't add new command when connection is in closed state",
+];
+
 const outages = new Set<unknown>([
+  ...losses,
   'SQLITE_READONLY',
   'SQLITE_FULL',
   'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
   'ENOENT', // the socket of a server that is stopped
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -36,10 +43,7 @@ const outages = new Set<unknown>([
   '25006', // read_only_sql_transaction: a standby
   '53100', // disk_full
   '53300', // too_many_connections
-  '57P01', // admin_shutdown
-  '57P02', // crash_shutdown
   '57P03', // cannot_connect_now
-  'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_SEQUENCE_TIMEOUT',
   'ER_CON_COUNT_ERROR',
   'ER_SERVER_SHUTDOWN',
@@ -49,12 +53,10 @@ const outages = new Set<unknown>([
 
 /** Errors of the drivers that have no code. */
 const outageMessages = [
-  'Connection terminated',
-  'Client has encountered a connection error',
+  ...lossMessages,
   'timeout exceeded when trying to connect',
   'Query read timeout',
   'The database does not answer',
-  "Can't add new command when connection is in closed state",
   'Pool is closed',
   'Driver not Connected',
 ];
@@ -85,6 +87,11 @@ export function isUniqueViolation(error: unknown): boolean {
 /** True if another writer was in the way and the same work may succeed when it is done. */
 export function isLockConflict(error: unknown): boolean {
   return lockConflicts.has(codeOf(error));
+}
+
+/** True if the connection was dead already; a new one may work. */
+export function isConnectionLost(error: unknown): boolean {
+  return losses.has(codeOf(error)) || lossMessages.some((text) => (error as Error).message.includes(text));
 }
 
 /** True if the database could not be reached or does not take writes now. */

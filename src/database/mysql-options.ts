@@ -41,7 +41,10 @@ function withSession(core: AirflowConfig['core']): typeof mysql {
   const createPool = (options: PoolOptions): Pool => {
     const pool = mysql.createPool(options);
     pool.on('connection', (connection: PoolConnection) => {
-      connection.query(`SET time_zone = '+00:00', innodb_lock_wait_timeout = ${lockTimeout}`, () => undefined);
+      connection.query(
+        `SET time_zone = '+00:00', innodb_lock_wait_timeout = ${lockTimeout}, lock_wait_timeout = ${lockTimeout}`,
+        () => undefined,
+      );
       // The driver has no bound of its own on an answer that does not come. An idle connection is closed with it, and
       // opened again when it is needed.
       const { stream } = connection as unknown as { stream: Socket };

@@ -3,9 +3,12 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AirflowConfig } from '../config/airflow-config.js';
-import { isLockConflict, translateDatabaseError } from './database-errors.js';
+import { isConnectionLost, isLockConflict, translateDatabaseError } from './database-errors.js';
 
 const retryDelay = { shortest: 2, longest: 25 }; // milliseconds
+
+/** Dead connections that a pool may hand out before a request gives up. */
+const maxDeadConnections = 3;
 
 /**
  * Every use of the database goes through here. `transaction` is all or nothing; `read` is for queries that need no
@@ -43,9 +46,10 @@ export class UnitOfWork {
    * @throws ServiceUnavailable if the lock was not free within `[core] sql_alchemy_lock_timeout`
    */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.enqueue(() =>
+    return this.enqueue((onStart) =>
       this.dataSource.transaction(async (manager) => {
         await this.begin(manager);
+        onStart();
         return work(manager);
       }),
     );
@@ -56,9 +60,10 @@ export class UnitOfWork {
     return this.enqueue(() => work(this.dataSource.manager));
   }
 
-  private enqueue<T>(work: () => Promise<T>): Promise<T> {
+  /** @param work tells when it begins to have an effect, if it has one */
+  private enqueue<T>(work: (onStart: () => void) => Promise<T>): Promise<T> {
     const deadline = performance.now() + this.lockTimeout;
-    const run = () => this.retryWhileLocked(work, deadline);
+    const run = () => this.retryWhileLocked(() => onLiveConnection(work), deadline);
     if (!this.serial) return run();
     const result = this.tail.then(run);
     this.tail = result.catch(() => undefined);
@@ -73,6 +78,21 @@ export class UnitOfWork {
         if (!isLockConflict(error) || performance.now() + delay > deadline) throw translateDatabaseError(error);
       }
       await sleep(delay);
+    }
+  }
+}
+
+/**
+ * Runs the work, and runs it again if the connection that the pool gave had died unnoticed before it had any effect:
+ * what SQLAlchemy's pre-ping is for, without asking every time.
+ */
+async function onLiveConnection<T>(work: (onStart: () => void) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    let started = false;
+    try {
+      return await work(() => (started = true));
+    } catch (error) {
+      if (started || attempt > maxDeadConnections || !isConnectionLost(error)) throw error;
     }
   }
 }
