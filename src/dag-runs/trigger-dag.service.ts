@@ -1,18 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { AirflowBadRequest, DagRunAlreadyExists, ServiceUnavailable } from '../common/errors.js';
+import { AirflowBadRequest, DagRunAlreadyExists } from '../common/errors.js';
 import { OffsetDateTime } from '../common/offset-date-time.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import type { Dag } from '../dags/dag.js';
-import { isUniqueViolation } from '../database/database-errors.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { TriggeredDagRun } from './dag-run.presenter.js';
 import { createTaskInstances } from './task-instance-factory.js';
 import { pickleConf, readRunId, type TriggerRequest } from './trigger-request.js';
-
-/** How often a trigger that lost a race against another one is tried anew. */
-const maxAttempts = 20;
 
 /** The run id and the date that a run and its sub-DAG runs share. */
 interface RunKey {
@@ -34,17 +30,8 @@ export class TriggerDagService {
    * @throws DagNotFound; AirflowBadRequest for a date before the DAG's start, a bad run id or conf;
    *   DagRunAlreadyExists if the run id or the date is taken
    */
-  async triggerDag(request: TriggerRequest): Promise<TriggeredDagRun> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.unitOfWork.transaction((manager) => this.createRuns(request, manager));
-      } catch (error) {
-        // Another trigger took the run id or the date after they were found free. Looking again tells which.
-        if (!isUniqueViolation(error)) throw error;
-        if (attempt === maxAttempts)
-          throw new ServiceUnavailable('Too many triggers at once, try again', { cause: error });
-      }
-    }
+  triggerDag(request: TriggerRequest): Promise<TriggeredDagRun> {
+    return this.unitOfWork.transaction((manager) => this.createRuns(request, manager));
   }
 
   private async createRuns(request: TriggerRequest, manager: EntityManager): Promise<TriggeredDagRun> {

@@ -106,8 +106,8 @@ export function translateDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const badValue = badValues.get(codeOf(error));
   if (badValue) return new AirflowBadRequest(badValue, { cause: error });
-  if (isLockConflict(error)) {
-    return new ServiceUnavailable('The database is locked by another writer, try again', { cause: error });
+  if (isLockConflict(error) || isUniqueViolation(error)) {
+    return new ServiceUnavailable('Another writer is in the way in the database, try again', { cause: error });
   }
   if (isOutage(error)) return new ServiceUnavailable('The database cannot be reached now, try again', { cause: error });
   return error;

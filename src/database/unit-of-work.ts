@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AirflowConfig } from '../config/airflow-config.js';
-import { isConnectionLost, isLockConflict, translateDatabaseError } from './database-errors.js';
+import { isConnectionLost, isLockConflict, isUniqueViolation, translateDatabaseError } from './database-errors.js';
 
 const retryDelay = { shortest: 2, longest: 25 }; // milliseconds
 
@@ -41,9 +41,10 @@ export class UnitOfWork {
 
   /**
    * Runs the work in one transaction: committed when its promise resolves, rolled back when it rejects. Where another
-   * writer is in the way the work is rolled back and run again, so it must have no effect outside the database.
+   * writer is in the way, by a lock or by a row that it wrote since the work looked for it, the work is rolled back and
+   * run again; so it must have no effect outside the database.
    *
-   * @throws ServiceUnavailable if the lock was not free within `[core] sql_alchemy_lock_timeout`
+   * @throws ServiceUnavailable if the way was not free within `[core] sql_alchemy_lock_timeout`
    */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.enqueue((onStart) =>
@@ -63,19 +64,20 @@ export class UnitOfWork {
   /** @param work tells when it begins to have an effect, if it has one */
   private enqueue<T>(work: (onStart: () => void) => Promise<T>): Promise<T> {
     const deadline = performance.now() + this.lockTimeout;
-    const run = () => this.retryWhileLocked(() => onLiveConnection(work), deadline);
+    const run = () => this.retryUntilFree(() => onLiveConnection(work), deadline);
     if (!this.serial) return run();
     const result = this.tail.then(run);
     this.tail = result.catch(() => undefined);
     return result;
   }
 
-  private async retryWhileLocked<T>(work: () => Promise<T>, deadline: number): Promise<T> {
+  private async retryUntilFree<T>(work: () => Promise<T>, deadline: number): Promise<T> {
     for (let delay = retryDelay.shortest; ; delay = Math.min(delay * 2, retryDelay.longest)) {
       try {
         return await work();
       } catch (error) {
-        if (!isLockConflict(error) || performance.now() + delay > deadline) throw translateDatabaseError(error);
+        const inTheWay = isLockConflict(error) || isUniqueViolation(error);
+        if (!inTheWay || performance.now() + delay > deadline) throw translateDatabaseError(error);
       }
       await sleep(delay);
     }

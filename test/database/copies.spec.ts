@@ -38,6 +38,25 @@ describe.each(dialects)('two copies of the service on one %s database', (dialect
     }
   });
 
+  it('behave as one when both create the same pool', async () => {
+    const database = await airflowDatabase(dialect);
+    const copies = await Promise.all([1, 2].map(() => startWindsock({ env: database.env })));
+    try {
+      const answers = await Promise.all(
+        Array.from({ length: 40 }, (_, index) =>
+          send(copies[index % 2]!.url, 'POST', '/api/experimental/pools', {
+            body: JSON.stringify({ name: 'new', slots: index, description: null }),
+          }),
+        ),
+      );
+      expect(answers.map((answer) => answer.status)).toEqual(Array(40).fill(200));
+      expect(await database.sql("SELECT count(*) AS n FROM slot_pool WHERE pool = 'new'")).toEqual([{ n: 1 }]);
+    } finally {
+      await Promise.all(copies.map((copy) => copy.close()));
+      await database.remove();
+    }
+  });
+
   it('see what the other wrote at the next request', async () => {
     const database = await airflowDatabase(dialect);
     const [one, other] = await Promise.all([1, 2].map(() => startWindsock({ env: database.env })));
