@@ -1,6 +1,8 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 
+export type { Logger };
+
 /** pino's names for Python's logging levels. */
 const levels: Readonly<Record<string, string>> = {
   NOTSET: 'trace',

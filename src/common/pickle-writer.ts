@@ -1,10 +1,15 @@
-import type { PyDict, PyJson } from './python-value.js';
+import { pythonStr } from './python-str.js';
+import { PyTimedelta } from './python-timedelta.js';
+import { isPyDatetime, type PyDatetime, PySet, PyTuple, type PyValue } from './python-value.js';
 
 /** Items between a MARK and its APPENDS or SETITEMS. */
 const batchSize = 1000;
 const loneSurrogate = /[\ud800-\udfff]/u;
 
-/** Writes one pickle of protocol 2, opcode for opcode as CPython pickles what its `json.loads` has read. */
+/**
+ * Writes one pickle of protocol 2, opcode for opcode as CPython pickles what its `json.loads` has read, and in a form
+ * that CPython loads as the same value for what else a serialized DAG can hold.
+ */
 export class PickleWriter {
   private bytes = Buffer.allocUnsafe(1024);
   private length = 0;
@@ -12,21 +17,34 @@ export class PickleWriter {
   private readonly sharedText = new Map<string, number>();
 
   /** The whole pickle; a writer is good for one. */
-  write(value: PyJson): Buffer {
+  write(value: PyValue): Buffer {
     this.opcode('\x80', 1).writeUInt8(2, this.length - 1);
     this.save(value);
     this.opcode('.', 0);
     return this.bytes.subarray(0, this.length);
   }
 
-  private save(value: PyJson): void {
+  private save(value: PyValue): void {
     if (value === null) this.opcode('N');
     else if (typeof value === 'boolean') this.opcode(value ? '\x88' : '\x89');
     else if (typeof value === 'bigint') this.int(value);
     else if (typeof value === 'number') this.opcode('G', 8).writeDoubleBE(value, this.length - 8);
     else if (typeof value === 'string') this.text(value, isSingleton(value));
     else if (Array.isArray(value)) this.list(value);
-    else this.dict(value);
+    else if (value instanceof Map) this.dict(value);
+    else this.object(value);
+  }
+
+  private object(
+    value: Exclude<PyValue, null | boolean | bigint | number | string | PyValue[] | Map<PyValue, PyValue>>,
+  ) {
+    if (value instanceof PyTuple) this.tuple(value.items);
+    else if (value instanceof PySet) this.call('__builtin__', value.frozen ? 'frozenset' : 'set', [value.items]);
+    else if (value instanceof PyTimedelta) {
+      this.call('datetime', 'timedelta', [value.days, value.seconds, value.microseconds].map(BigInt));
+    } else if (isPyDatetime(value)) this.pendulum(value);
+    // Differs from Airflow: a relativedelta or a time zone becomes its text. No executor is known to be given one.
+    else this.text(pythonStr(value), false);
   }
 
   private int(value: bigint): void {
@@ -61,18 +79,48 @@ export class PickleWriter {
     this.memoize();
   }
 
-  private list(list: readonly PyJson[]): void {
+  private tuple(items: readonly PyValue[]): void {
+    if (items.length > 0) this.opcode('(');
+    for (const item of items) this.save(item);
+    this.opcode(items.length > 0 ? 't' : ')');
+  }
+
+  /** What Python gets by calling a function or class of a module. */
+  private call(module: string, name: string, args: readonly PyValue[]): void {
+    this.global(module, name);
+    this.tuple(args);
+    this.opcode('R');
+  }
+
+  private global(module: string, name: string): void {
+    this.opcode('c');
+    this.raw(Buffer.from(`${module}\n${name}\n`));
+  }
+
+  /** @param date in UTC, as all dates of a serialized DAG are */
+  private pendulum(date: PyDatetime): void {
+    const digits = date.isoformat().replace('+00:00', '').match(/\d+/g) ?? [];
+    this.global('pendulum.pendulum', 'Pendulum');
+    this.opcode('(');
+    for (const field of [...digits, '0'].slice(0, 7)) this.int(BigInt(field));
+    this.call('pendulum.tz.timezone', '_UTC', []);
+    this.opcode('t');
+    this.opcode('R');
+  }
+
+  private list(list: readonly PyValue[]): void {
     this.opcode(']');
     this.memoize();
-    const save = (item: PyJson): void => this.save(item);
+    const save = (item: PyValue): void => this.save(item);
     this.batches(list, save, { one: 'a', many: 'e', last: list.length - 1 });
   }
 
-  private dict(dict: PyDict): void {
+  private dict(dict: ReadonlyMap<PyValue, PyValue>): void {
     this.opcode('}');
     this.memoize();
-    const save = ([key, value]: readonly [string, PyJson]): void => {
-      this.text(key, true);
+    const save = ([key, value]: readonly [PyValue, PyValue]): void => {
+      if (typeof key === 'string') this.text(key, true);
+      else this.save(key);
       this.save(value);
     };
     // CPython ends a dict of exactly 1,000 items (or 2,000…) with one more batch, of none.

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { dumpPickle, loadPickle, PickleError } from './pickle.js';
 import { parsePythonJson } from './python-json.js';
 import { pythonRepr, pythonStr } from './python-str.js';
-import { maxNesting, type PyDict, type PyJson } from './python-value.js';
+import { PyTimedelta } from './python-timedelta.js';
+import { maxNesting, type PyDict, type PyJson, PyObject, PySet, PyTuple, type PyValue } from './python-value.js';
 
 /** The pickles in hexadecimal, and their texts, come from CPython 3.8 unless said otherwise. */
 
@@ -82,6 +83,37 @@ describe('dumpPickle', () => {
     for (const value of [10n ** 4299n, -(10n ** 4299n), -(1n << 2047n), deep]) {
       expect(loadPickle(dumpPickle(value))).toEqual(value);
     }
+  });
+});
+
+describe('dumpPickle of what only a serialized DAG holds', () => {
+  const date = (text: string) => ({ isoformat: () => text, toString: () => text });
+
+  it.each<[string, PyValue, string]>([
+    ['()', new PyTuple([]), '8002292e'],
+    ["(1, ('a',))", new PyTuple([1n, new PyTuple(['a'])]), '8002284b0128580100000061710074742e'],
+    ['{1, 2}', new PySet([1n, 2n]), '8002635f5f6275696c74696e5f5f0a7365740a285d7100284b014b026574522e'],
+    [
+      'datetime.timedelta(days=-2, microseconds=1)',
+      new PyTimedelta(-2, 0, 1),
+      '8002636461746574696d650a74696d6564656c74610a284afeffffff4b004b0174522e',
+    ],
+    [
+      '<Pendulum [2016-01-01T01:02:03.456789+00:00]>',
+      date('2016-01-01T01:02:03.456789+00:00'),
+      '80026370656e64756c756d2e70656e64756c756d0a50656e64756c756d0a284de0074b014b014b014b024b034a55f80600' +
+        '6370656e64756c756d2e747a2e74696d657a6f6e650a5f5554430a295274522e',
+    ],
+    [
+      '<Pendulum [2016-01-01T00:00:00+00:00]>',
+      date('2016-01-01T00:00:00+00:00'),
+      '80026370656e64756c756d2e70656e64756c756d0a50656e64756c756d0a284de0074b014b014b004b004b004b00' +
+        '6370656e64756c756d2e747a2e74696d657a6f6e650a5f5554430a295274522e',
+    ],
+    ["'<DAG: d>'", new PyObject('<DAG: d>'), '800258080000003c4441473a20643e71002e'],
+  ])('is loaded by CPython 3.8 with pendulum 1.4.4 as %s', (repr, value, hex) => {
+    expect(dumpPickle(value).toString('hex')).toBe(hex);
+    expect(pythonRepr(load(hex))).toBe(repr);
   });
 });
 

@@ -1,15 +1,16 @@
 import { PickleMachine } from './pickle-machine.js';
 import { PickleWriter } from './pickle-writer.js';
 import { assertShowable } from './pickle-limits.js';
-import type { PyJson, PyValue } from './python-value.js';
+import type { PyValue } from './python-value.js';
 
 export { PickleError } from './pickle-input.js';
 
 /**
  * Writes a value as CPython's `pickle.dumps(value, 2)` does, for Python 2.7 and every Python 3. Written by hand: the
- * libraries that npm has for pickles read them, or know but one type of number.
+ * libraries that npm has for pickles read them, or know but one type of number. Dates must be in UTC and become
+ * pendulums.
  */
-export function dumpPickle(value: PyJson): Buffer {
+export function dumpPickle(value: PyValue): Buffer {
   return new PickleWriter().write(value);
 }
 

@@ -1,6 +1,10 @@
 import type { PyJson } from './python-value.js';
 
+/** Characters; newer Pythons stop at 4,300 digits, and no column holds as many. */
+const maxIntegerText = 4300;
 const integerText = /^[+-]?\d+(?:_\d+)*$/;
+const asciiSpaces = /^[\t-\r ]+|[\t-\r ]+$/g;
+const decimalDigit = /\p{Nd}/u;
 /** What `str.isspace` says of a character; JavaScript's own list differs in five. */
 const space = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
@@ -21,9 +25,22 @@ export function pythonInt(value: PyJson): bigint | null {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'boolean') return value ? 1n : 0n;
   if (typeof value === 'number') return Number.isFinite(value) ? BigInt(Math.trunc(value)) : null;
-  if (typeof value !== 'string') return null;
-  const text = pythonStrip(value);
+  if (typeof value !== 'string' || value.length > maxIntegerText) return null;
+  const text = asciiNumber(value);
   return integerText.test(text) ? BigInt(text.replaceAll('_', '').replace(/^\+/, '')) : null;
+}
+
+/** The text with ASCII digits and without outer space. Text that is ASCII keeps the four separators `\x1c` to `\x1f`. */
+function asciiNumber(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text.replace(asciiSpaces, '');
+  return pythonStrip(text).replace(/\p{Nd}/gu, (digit) => String(digitValue(digit.codePointAt(0)!)));
+}
+
+/** Unicode's decimal digits come in runs from zero to nine. */
+function digitValue(code: number): number {
+  let first = code;
+  while (decimalDigit.test(String.fromCodePoint(first - 1))) first--;
+  return (code - first) % 10;
 }
 
 /** True for what a signed 64-bit integer column holds. */

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { IsNull, Not, Repository } from 'typeorm';
 import { DagRunNotFound } from '../common/errors.js';
 import type { OffsetDateTime } from '../common/offset-date-time.js';
+import { isStorable } from '../common/storable-text.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -25,6 +26,7 @@ export class DagRunsService {
    */
   async getDagRuns(dagId: string, state: string | undefined): Promise<DatedDagRun[]> {
     await this.catalog.getDag(dagId);
+    if (state !== undefined && !isStorable(state)) return [];
     const runs = await this.unitOfWork.read(() =>
       this.runs.find({
         // Differs from Airflow: it crashes on a row without an execution date.

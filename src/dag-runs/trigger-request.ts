@@ -4,6 +4,7 @@ import { dumpPickle } from '../common/pickle.js';
 import { parsePythonJson, PythonJsonError } from '../common/python-json.js';
 import { isTruthy } from '../common/python-number.js';
 import { isPyDict, type PyJson } from '../common/python-value.js';
+import { isStorable } from '../common/storable-text.js';
 
 /** What a client asks for with a trigger. */
 export interface TriggerRequest {
@@ -27,7 +28,7 @@ export function readRunId(runId: PyJson | undefined): string | null {
   if (!isTruthy(runId)) return null;
   // Differs from Airflow: some databases take a number there, others crash.
   if (typeof runId !== 'string') throw new AirflowBadRequest('run_id must be a string');
-  if (runId.includes('\0') || !runId.isWellFormed()) {
+  if (!isStorable(runId)) {
     throw new AirflowBadRequest('run_id must not hold NUL or half of a surrogate pair');
   }
   return runId;

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DagNotFound } from '../common/errors.js';
+import { isStorable } from '../common/storable-text.js';
 import { AirflowConfig } from '../config/airflow-config.js';
 import { DagModel } from '../database/entities/dag-model.entity.js';
 import { SerializedDagModel } from '../database/entities/serialized-dag-model.entity.js';
@@ -62,7 +63,7 @@ export class DagCatalog {
   }
 
   private async find(dagId: string, manager: EntityManager): Promise<Dag> {
-    const key = await this.findRowKey(dagId, manager);
+    const key = isStorable(dagId) ? await this.findRowKey(dagId, manager) : null;
     if (!key) throw new DagNotFound(`Dag id ${dagId} not found in DagModel`);
     let dag: Dag | null | undefined = null;
     if (key.own !== null) dag = await this.load(dagId, key.own, manager);

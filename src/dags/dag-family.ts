@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { DagNotFound } from '../common/errors.js';
+import { isStorable } from '../common/storable-text.js';
 import { DagModel } from '../database/entities/dag-model.entity.js';
 
 /** A DAG with the sub-DAGs below it, as the `dag` table has them. */
@@ -17,7 +18,7 @@ export interface DagFamily {
  * @throws DagNotFound
  */
 export async function findDagFamily(dagId: string, manager: EntityManager): Promise<DagFamily> {
-  const dag = await manager.findOneBy(DagModel, { dagId });
+  const dag = isStorable(dagId) ? await manager.findOneBy(DagModel, { dagId }) : null;
   if (!dag) throw new DagNotFound(`Dag id ${dagId} not found`);
   const prefix = `${dagId}.`;
   const candidates = await manager

@@ -8,7 +8,8 @@ export interface Task {
   readonly operator: string;
   /** The task's own or else its DAG's. */
   readonly startDate: OffsetDateTime | null;
-  readonly retries: number;
+  /** Null if the DAG says `retries=None`. */
+  readonly retries: number | null;
   readonly pool: string;
   readonly poolSlots: number;
   readonly queue: string;

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { In, Repository } from 'typeorm';
 import { filelocHash } from '../common/fileloc-hash.js';
 import { DagCodeNotFound, DagNotFound } from '../common/errors.js';
+import { isStorable } from '../common/storable-text.js';
 import { DagCode } from '../database/entities/dag-code.entity.js';
 import { DagModel } from '../database/entities/dag-model.entity.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -25,9 +26,8 @@ export class DagsService {
    * @throws DagNotFound
    */
   async isPaused(dagId: string): Promise<boolean | null> {
-    const dag = await this.unitOfWork.read(() =>
-      this.dags.findOne({ where: { dagId }, select: { dagId: true, isPaused: true } }),
-    );
+    const find = () => this.dags.findOne({ where: { dagId }, select: { dagId: true, isPaused: true } });
+    const dag = isStorable(dagId) ? await this.unitOfWork.read(find) : null;
     // Differs from Airflow: it crashes on an unknown DAG.
     if (!dag) throw new DagNotFound(`Dag id ${dagId} not found`);
     return dag.isPaused;

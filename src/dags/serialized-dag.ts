@@ -1,6 +1,7 @@
 import { type OffsetDateTime } from '../common/offset-date-time.js';
 import { dumpPickle } from '../common/pickle.js';
 import { parsePythonJson, PythonJsonError } from '../common/python-json.js';
+import { pythonInt } from '../common/python-number.js';
 import { pythonStr } from '../common/python-str.js';
 import { isPyDict, type PyDict, type PyJson, type PyValue } from '../common/python-value.js';
 import type { Dag, Task } from './dag.js';
@@ -49,13 +50,13 @@ function readDefaultStartDate(encoded: PyDict): OffsetDateTime | null {
 }
 
 function readTasks(encoded: PyDict, defaults: TaskDefaults): { task: Task; subdag: Dag | null }[] {
-  const list = encoded.get('tasks');
+  const list = encoded.get('tasks') ?? [];
   if (!Array.isArray(list)) throw new MalformedDag('tasks must be a list');
   const parts = list.filter(isPyDict).map((item) => ({ item, attributes: withDagDates(item, encoded, defaults) }));
   const weights = priorityWeightTotals(
     parts.map(({ item, attributes }) => ({
       taskId: string(item, 'task_id'),
-      ownWeight: asNumber(attributes.get('priority_weight') as PyJson, 'priority_weight'),
+      ownWeight: columnNumber(attributes, 'priority_weight'),
       weightRule: pythonStr(attributes.get('weight_rule')!),
       downstreamIds: downstreamIds(item),
     })),
@@ -79,19 +80,25 @@ function withDagDates(item: PyDict, dag: PyDict, defaults: TaskDefaults): Map<st
 function makeTask(item: PyDict, attributes: ReadonlyMap<string, PyValue>, weights: ReadonlyMap<string, number>): Task {
   const taskId = string(item, 'task_id');
   const startDate = attributes.get('start_date');
-  const number = (name: string) => asNumber(attributes.get(name) as PyJson, name);
   return {
     taskId,
     operator: string(item, '_task_type'),
     startDate: startDate instanceof Pendulum ? startDate.instant : null,
-    retries: number('retries'),
+    retries: attributes.get('retries') === null ? null : columnNumber(attributes, 'retries'),
     pool: pythonStr(attributes.get('pool')!),
-    poolSlots: number('pool_slots'),
+    poolSlots: columnNumber(attributes, 'pool_slots'),
     queue: pythonStr(attributes.get('queue')!),
     priorityWeightTotal: weights.get(taskId)!,
-    executorConfig: dumpPickle(attributes.get('executor_config') as PyJson),
+    executorConfig: dumpPickle(attributes.get('executor_config')!),
     attributes,
   };
+}
+
+/** What a column for whole numbers makes of an attribute, which Airflow stores unread: a DAG may say `'3'` or `True`. */
+function columnNumber(attributes: ReadonlyMap<string, PyValue>, name: string): number {
+  const value = attributes.get(name);
+  const readable = typeof value === 'string' ? pythonInt(value) : typeof value === 'boolean' ? BigInt(value) : value;
+  return asNumber(readable as PyJson, name);
 }
 
 function downstreamIds(item: PyDict): Set<string> {

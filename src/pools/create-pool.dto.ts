@@ -3,6 +3,7 @@ import { AirflowBadRequest } from '../common/errors.js';
 import { isInt64, isTruthy, pythonInt, pythonStrip } from '../common/python-number.js';
 import { pythonStr } from '../common/python-str.js';
 import { isPyDict, type PyJson } from '../common/python-value.js';
+import { isStorable } from '../common/storable-text.js';
 import { Checked, readJsonBody, validated } from '../http/json-body.js';
 
 const fields = ['name', 'slots', 'description'] as const;
@@ -14,6 +15,10 @@ export function poolNameProblem(name: PyJson | undefined): string | null {
   return pythonStrip(name) === '' ? "Pool name shouldn't be empty" : null;
 }
 
+function newNameProblem(name: PyJson | undefined): string | null {
+  return poolNameProblem(name) ?? unstorable('name', name);
+}
+
 function slotsProblem(slots: PyJson | undefined): string | null {
   const value = pythonInt(slots ?? null);
   if (value !== null) return isInt64(value) ? null : 'slots is too large';
@@ -22,13 +27,20 @@ function slotsProblem(slots: PyJson | undefined): string | null {
 }
 
 function descriptionProblem(description: PyJson | undefined): string | null {
-  return description === null || typeof description === 'string' ? null : 'description must be a string or null';
+  if (description !== null && typeof description !== 'string') return 'description must be a string or null';
+  return unstorable('description', description);
+}
+
+// Differs from Airflow: SQLite takes a NUL there, PostgreSQL and half a surrogate pair make it crash.
+function unstorable(field: string, text: PyJson | undefined): string | null {
+  const isBad = typeof text === 'string' && !isStorable(text);
+  return isBad ? `${field} must not hold NUL or half of a surrogate pair` : null;
 }
 
 /** The body of `POST /pools`. */
 export class CreatePoolDto {
   /** Not blank; kept with its outer space. */
-  @Checked(poolNameProblem)
+  @Checked(newNameProblem)
   readonly name: string;
 
   /** Whatever Python's `int()` takes; -1 stands for no limit. */

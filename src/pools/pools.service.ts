@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
 import { AirflowBadRequest, PoolNotFound } from '../common/errors.js';
 import { pythonInt } from '../common/python-number.js';
+import { isStorable } from '../common/storable-text.js';
 import { Pool } from '../database/entities/pool.entity.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { type CreatePoolDto, poolNameProblem } from './create-pool.dto.js';
@@ -26,7 +27,7 @@ export class PoolsService {
   /** @throws AirflowBadRequest for a blank name, PoolNotFound */
   async getPool(name: string): Promise<Pool> {
     requireName(name);
-    return found(name, await this.unitOfWork.read(() => this.pools.findOneBy({ pool: name })));
+    return this.unitOfWork.read(() => getPoolNamed(name, this.pools));
   }
 
   /** Creates a pool, or gives the one of this name other slots and another description. */
@@ -50,7 +51,7 @@ export class PoolsService {
     if (name === defaultPool) throw new AirflowBadRequest('default_pool cannot be deleted');
     return this.unitOfWork.transaction(async (manager) => {
       const pools = manager.withRepository(this.pools);
-      const pool = found(name, await pools.findOneBy({ pool: name }));
+      const pool = await getPoolNamed(name, pools);
       await pools.delete({ id: pool.id });
       return pool;
     });
@@ -62,7 +63,8 @@ function requireName(name: string): void {
   if (problem) throw new AirflowBadRequest(problem);
 }
 
-function found(name: string, pool: Pool | null): Pool {
+async function getPoolNamed(name: string, pools: Repository<Pool>): Promise<Pool> {
+  const pool = isStorable(name) ? await pools.findOneBy({ pool: name }) : null;
   if (!pool) throw new PoolNotFound(`Pool '${name}' doesn't exist`);
   return pool;
 }

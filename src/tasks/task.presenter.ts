@@ -1,5 +1,5 @@
 import { loadPickle, PickleError } from '../common/pickle.js';
-import { pythonRepr, pythonStr } from '../common/python-str.js';
+import { pythonStr } from '../common/python-str.js';
 import type { PyValue } from '../common/python-value.js';
 import type { OffsetDateTime } from '../common/offset-date-time.js';
 import type { Task } from '../dags/dag.js';
@@ -55,5 +55,5 @@ function pickled(bytes: Uint8Array | null): string {
     // Differs from Airflow: it crashes on an object whose class it cannot import.
     return '<executor_config that cannot be read>';
   }
-  return pythonRepr(value);
+  return pythonStr(value);
 }
