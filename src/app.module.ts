@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
 import { AuthModule } from './auth/auth.module.js';
 import type { AirflowConfig } from './config/airflow-config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -13,7 +14,8 @@ import { TasksModule } from './tasks/tasks.module.js';
 /** The whole application for one configuration. */
 @Module({ imports: [AuthModule, HealthModule, DagsModule, DagRunsModule, TasksModule, PoolsModule, DagFilesModule] })
 export class AppModule {
-  static forRoot(config: AirflowConfig): DynamicModule {
-    return { module: AppModule, imports: [ConfigModule.forRoot(config), DatabaseModule.forRoot(config)] };
+  /** @param dataSource the metadata database, open and checked */
+  static forRoot(config: AirflowConfig, dataSource: DataSource): DynamicModule {
+    return { module: AppModule, imports: [ConfigModule.forRoot(config), DatabaseModule.forRoot(config, dataSource)] };
   }
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { AirflowException } from '../common/errors.js';
 import { StartError } from '../common/start-error.js';
 import { version } from '../common/version.js';
 import { ConfigurationError } from '../config/configuration-error.js';
@@ -17,10 +18,15 @@ export async function runCli(words: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof StartError || error instanceof ConfigurationError)) throw error;
-    process.stderr.write(`windsock: ${error.message}\n`);
+    process.stderr.write(`windsock: ${describeFailure(error)}\n`);
     return 1;
   }
+}
+
+/** What nobody foresaw is shown with its stack, and without its properties: a failed query carries its parameters. */
+function describeFailure(error: unknown): string {
+  const foreseen = [StartError, ConfigurationError, AirflowException].some((type) => error instanceof type);
+  return foreseen ? (error as Error).message : ((error as Error).stack ?? String(error));
 }
 
 function program(): Command {

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { timeZoneOf } from '../common/airflow-date.js';
+import { AirflowBadRequest } from '../common/errors.js';
 import { StartError } from '../common/start-error.js';
 import { AirflowConfig } from '../config/airflow-config.js';
 import { describeRevisions, findRevisions, withoutDagHash } from '../database/schema/revision.js';
@@ -66,7 +67,9 @@ export class SyncDagsService {
     const dagIds: string[] = [];
     const problems: string[] = [];
     for (const file of files) {
-      const outcome = await this.unitOfWork.transaction((manager) => this.syncFile(file, manager));
+      const outcome = await this.unitOfWork
+        .transaction((manager) => this.syncFile(file, manager))
+        .catch((error: unknown) => this.refused(file, error));
       dagIds.push(...outcome.dagIds);
       problems.push(...outcome.problems);
       retired.push(...outcome.retired);
@@ -110,6 +113,18 @@ export class SyncDagsService {
     if (file.unreadable === null) await storeCode(file.path, file.text, manager);
     await storeImportError(file.path, problems.join('\n'), manager);
     return { dagIds, retired, problems };
+  }
+
+  /** A file that the database cannot store, for a character or a length, spoils no other either. */
+  private async refused(file: DagFile, error: unknown): Promise<Omit<SyncReport, 'files'>> {
+    if (!(error instanceof AirflowBadRequest)) throw error;
+    const problem = describeProblem({
+      file: file.path,
+      ...START_OF_FILE,
+      message: `the database refuses it: ${error.message}`,
+    });
+    await this.unitOfWork.transaction((manager) => storeImportError(file.path, problem, manager));
+    return { dagIds: [], retired: [], problems: [problem] };
   }
 
   private parse({ path, text, unreadable }: DagFile): DagFileContent {

@@ -71,6 +71,9 @@ const badValues: ReadonlyMap<unknown, string> = new Map([
   ['ER_DATA_TOO_LONG', 'A value is too long for its column'],
   ['ER_WARN_DATA_OUT_OF_RANGE', 'A number is too large for its column'],
   ['ER_TRUNCATED_WRONG_VALUE', 'A date is outside what the database can store'],
+  // A character beyond utf8mb3, compared with a column of that set.
+  ['ER_CANT_AGGREGATE_2COLLATIONS', 'A text holds a character that the database cannot store'],
+  ['ER_CANT_AGGREGATE_NCOLLATIONS', 'A text holds a character that the database cannot store'],
   ['ER_TRUNCATED_WRONG_VALUE_FOR_FIELD', 'A text holds a character that the database cannot store'],
 ]);
 

@@ -13,7 +13,7 @@ const ground = ['common', 'config', 'database', 'http'];
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['cli'],
   cli: ['application.ts', 'dag-files', 'database', 'config', 'common'],
-  'application.ts': ['app.module.ts', 'http', 'config', 'common'],
+  'application.ts': ['app.module.ts', 'http', 'database', 'config', 'common'],
   'app.module.ts': [
     'auth',
     'dag-files',
@@ -45,7 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const mayKnow: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   pino: ['common'],
-  typeorm: ['database', 'dags', 'dag-runs', 'tasks', 'pools', 'health', 'dag-files'],
+  typeorm: ['app.module.ts', 'application.ts', 'database', 'dags', 'dag-runs', 'tasks', 'pools', 'health', 'dag-files'],
   '@nestjs/typeorm': ['database', 'dags', 'dag-runs', 'tasks', 'pools', 'health', 'dag-files'],
   fastify: ['http', 'auth', 'application.ts'],
   '@nestjs/platform-fastify': ['http', 'application.ts'],

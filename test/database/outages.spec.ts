@@ -64,6 +64,12 @@ describe.runIf(servers.length > 0).each(servers)('on %s', (dialect) => {
     expect(performance.now() - start).toBeLessThan(milliseconds);
   }
 
+  async function expectRefusalOfRead(milliseconds: number): Promise<void> {
+    const start = performance.now();
+    expectUnavailable(await get());
+    expect(performance.now() - start).toBeLessThan(milliseconds);
+  }
+
   it('requests are refused with 503 while connections are cut, and answered again afterwards', async () => {
     windsock = await startWindsock({ env });
     expect((await get()).status).toBe(200);
@@ -96,6 +102,20 @@ describe.runIf(servers.length > 0).each(servers)('on %s', (dialect) => {
     await database.sql('ROLLBACK');
     expect((await trigger()).status).toBe(200);
     expect(await database.sql('SELECT count(*) AS n FROM dag_run')).toEqual([{ n: 1 }]);
+  });
+
+  it('a request waits for a free connection for no longer than it may', async () => {
+    const onlyOne = { AIRFLOW__CORE__SQL_ALCHEMY_POOL_SIZE: '1', AIRFLOW__CORE__SQL_ALCHEMY_MAX_OVERFLOW: '0' };
+    const patient = { AIRFLOW__CORE__SQL_ALCHEMY_LOCK_TIMEOUT: '4', AIRFLOW__CORE__SQL_ALCHEMY_STATEMENT_TIMEOUT: '9' };
+    windsock = await startWindsock({ env: { ...env, ...onlyOne, ...patient } });
+    await database.sql('BEGIN');
+    await database.sql(lockRuns[dialect]);
+    const blocked = trigger();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await expectRefusalOfRead(2000);
+    await database.sql('ROLLBACK');
+    expect((await blocked).status).toBe(200);
+    expect((await get()).status).toBe(200);
   });
 
   it('the start waits for the database', async () => {

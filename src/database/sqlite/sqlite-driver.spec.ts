@@ -32,6 +32,11 @@ it('writes undefined as NULL, booleans as numbers, bytes as bytes', () => {
   ]);
 });
 
+it('finds no text by another one that goes on after a NUL', () => {
+  database.prepare('INSERT INTO t VALUES (?, ?)').run('x', 1);
+  expect(database.prepare('SELECT b FROM t WHERE a = ?').all('x\0y')).toEqual([]);
+});
+
 it('names the constraint that a row violates', () => {
   const insert = database.prepare('INSERT INTO t VALUES (?, ?)');
   insert.run(1, 1);

@@ -51,6 +51,8 @@ function withErrorCode<T>(call: () => T): T {
 
 function toParameter(value: unknown): unknown {
   if (value === undefined) return null;
+  // The driver ends text at a NUL, and would find what was not asked for. Bytes equal no text.
+  if (typeof value === 'string' && value.includes('\0')) return Buffer.from(value);
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
