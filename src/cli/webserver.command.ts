@@ -1,3 +1,4 @@
+import { StartError } from '../common/start-error.js';
 import { loadAirflowConfig } from '../config/load-airflow-config.js';
 
 /** The flags of `windsock webserver`, as Airflow names them. */
@@ -17,6 +18,13 @@ export async function serve(options: ServeOptions): Promise<void> {
   const { webServerHost, webServerPort, basePath } = config.webserver;
   const application = await createApplication(config);
   application.enableShutdownHooks();
-  await application.listen(webServerPort, webServerHost);
+  try {
+    await application.listen(webServerPort, webServerHost);
+  } catch (error) {
+    await application.close();
+    throw new StartError(`Cannot listen on ${webServerHost}:${webServerPort}: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
   process.stdout.write(`Windsock serves ${await application.getUrl()}${basePath}/api/experimental\n`);
 }
