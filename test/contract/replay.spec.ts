@@ -1,10 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SqliteDatabase } from '../../src/database/sqlite/sqlite-driver.js';
+import { openSqlite, type SqlConnection } from '../support/servers/sql-connection.js';
 import type { Expectation, RecordedAnswer, Step, Tables } from './recording.js';
 import { replay } from './replay.js';
 
@@ -19,41 +16,34 @@ interface Reply {
 const json = { 'Content-Type': 'application/json' };
 const tables: Tables = { dag: { columns: ['dag_id', 'is_paused'], rows: [] } };
 
-let home: string;
-let database: string;
+let database: SqlConnection;
 let server: Server;
 let reply: (request: IncomingMessage) => Reply | null;
 let received: { request: IncomingMessage; body: Buffer; port: number | undefined }[];
 
 beforeEach(async () => {
-  home = mkdtempSync(join(tmpdir(), 'windsock-replay-'));
-  database = join(home, 'airflow.db');
-  sql("CREATE TABLE dag (dag_id TEXT, is_paused INTEGER); INSERT INTO dag VALUES ('a b', 1)");
+  database = openSqlite(':memory:');
+  await database.script("CREATE TABLE dag (dag_id TEXT, is_paused INTEGER); INSERT INTO dag VALUES ('a b', 1)");
   received = [];
   server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
+    const end = async () => {
       received.push({ request, body: Buffer.concat(chunks), port: request.socket.remotePort });
       const answer = reply(request);
       if (answer === null) return request.socket.destroy();
-      if (answer.sql) sql(answer.sql);
+      if (answer.sql) await database.sql(answer.sql);
       return response.writeHead(answer.status ?? 200, answer.headers ?? json).end(answer.body);
-    });
+    };
+    request.on('end', () => void end());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 
 afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
-  rmSync(home, { recursive: true });
+  await database.close();
 });
-
-function sql(text: string): void {
-  const connection = new SqliteDatabase(database);
-  connection.exec(text);
-  connection.close();
-}
 
 function play(...steps: Step[]) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,14 +1,14 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { type Answer, answerDiffers } from './answers.js';
 import type { RecordedRequest, Step, Tables } from './recording.js';
-import { isPaused, readTables } from './tables.js';
+import { type Database, isPaused, readTables } from './tables.js';
 
 /** Where a recording is played. */
 export interface Stage {
   /** The root of the service, such as `http://127.0.0.1:8080`. */
   url: string;
-  /** The service's SQLite file. */
-  database: string;
+  /** The service's database. */
+  database: Database;
   /** When the replay began, in milliseconds: no moment of its answers is older. */
   since: number;
 }
@@ -51,25 +51,30 @@ function send(request: RecordedRequest, url: string, agent: Agent): Promise<Answ
 
 const pausedByState: Record<string, boolean> = { paused: true, unpaused: false };
 
-function stateDiffers(step: Step, database: string, before: Record<string, string[]>, tables: Tables): string[] {
+async function stateDiffers(
+  step: Step,
+  database: Database,
+  before: Record<string, string[]>,
+  tables: Tables,
+): Promise<string[]> {
   const state = step.expect?.state;
   if (state === undefined) return [];
   if (state === 'unchanged') {
-    const unchanged = JSON.stringify(readTables(database, tables)) === JSON.stringify(before);
+    const unchanged = JSON.stringify(await readTables(database, tables)) === JSON.stringify(before);
     return unchanged ? [] : ['state: expected all rows unchanged'];
   }
   const expected = pausedByState[state];
   if (expected === undefined) return [`state: "${state}" is unknown here`];
   const dagId = decodeURIComponent(/\/dags\/([^/?]+)/.exec(step.request.path)?.[1] ?? '');
-  const paused = isPaused(database, dagId);
+  const paused = await isPaused(database, dagId);
   return paused === expected ? [] : [`state: expected ${dagId} ${state}, its row says is_paused ${paused}`];
 }
 
 async function playStep(step: Step, { url, database, since }: Stage, tables: Tables, agent: Agent): Promise<string[]> {
-  const before = step.expect?.state === undefined ? {} : readTables(database, tables);
+  const before = step.expect?.state === undefined ? {} : await readTables(database, tables);
   const answer = await send(step.request, url, agent).catch(String);
   if (typeof answer === 'string') return [`no answer: ${answer}`];
-  return [...answerDiffers(step, answer, since), ...stateDiffers(step, database, before, tables)];
+  return [...answerDiffers(step, answer, since), ...(await stateDiffers(step, database, before, tables))];
 }
 
 /**

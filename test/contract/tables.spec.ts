@@ -1,29 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SqliteDatabase } from '../../src/database/sqlite/sqlite-driver.js';
+import { openSqlite, type SqlConnection } from '../support/servers/sql-connection.js';
 import { expectedTables } from './own-rows.js';
 import { type Cell, loadRecordings, type Tables } from './recording.js';
 import { tablesDiffer } from './tables.js';
 
-let home: string;
-let database: string;
+let database: SqlConnection;
 
-beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), 'windsock-tables-'));
-  database = join(home, 'airflow.db');
-  sql('CREATE TABLE slot_pool (id INTEGER, pool TEXT, slots, description)');
-  sql('CREATE TABLE dag_run (id INTEGER, dag_id TEXT, run_id TEXT, execution_date TEXT, conf BLOB, start_date TEXT)');
-  sql('CREATE TABLE task_instance (dag_id TEXT, task_id TEXT, execution_date TEXT)');
+beforeEach(async () => {
+  database = openSqlite(':memory:');
+  await sql('CREATE TABLE slot_pool (id INTEGER, pool TEXT, slots, description)');
+  await sql(
+    'CREATE TABLE dag_run (id INTEGER, dag_id TEXT, run_id TEXT, execution_date TEXT, conf BLOB, start_date TEXT)',
+  );
+  await sql('CREATE TABLE task_instance (dag_id TEXT, task_id TEXT, execution_date TEXT)');
 });
-afterEach(() => rmSync(home, { recursive: true }));
+afterEach(() => database.close());
 
-function sql(text: string): void {
-  const connection = new SqliteDatabase(database);
-  connection.exec(text);
-  connection.close();
-}
+const sql = (text: string) => database.sql(text);
 
 const since = Date.now();
 const second = new Date(since).toISOString().slice(0, 19);
@@ -32,9 +26,9 @@ const stored = second.replace('T', ' ');
 const pools = (...rows: Cell[][]): Tables => ({ slot_pool: { columns: ['id', 'pool', 'slots'], rows } });
 
 describe('rows', () => {
-  it('are found in any order, in the recorded columns', () => {
-    sql("INSERT INTO slot_pool VALUES (2, 'b', 1, 'not recorded'), (1, 'a', NULL, 'nor this')");
-    expect(tablesDiffer(pools([1, 'a', null], [2, 'b', 1]), database, since)).toEqual([]);
+  it('are found in any order, in the recorded columns', async () => {
+    await sql("INSERT INTO slot_pool VALUES (2, 'b', 1, 'not recorded'), (1, 'a', NULL, 'nor this')");
+    expect(await tablesDiffer(pools([1, 'a', null], [2, 'b', 1]), database, since)).toEqual([]);
   });
 
   it.each<[string, string, Cell[][]]>([
@@ -46,14 +40,14 @@ describe('rows', () => {
     ['text for a number', "(1, 'a', '1', '')", [[1, 'a', 1]]],
     ['nothing for a number', "(1, 'a', NULL, '')", [[1, 'a', 0]]],
     ['nothing for an empty text', '(1, NULL, 1, NULL)', [[1, '', 1]]],
-  ])('may not have %s', (_, values, recorded) => {
-    sql(`INSERT INTO slot_pool VALUES ${values}`);
-    expect(tablesDiffer(pools(...recorded), database, since)).toHaveLength(1);
+  ])('may not have %s', async (_, values, recorded) => {
+    await sql(`INSERT INTO slot_pool VALUES ${values}`);
+    expect(await tablesDiffer(pools(...recorded), database, since)).toHaveLength(1);
   });
 
-  it('are shown in full, with the first difference', () => {
-    sql("INSERT INTO slot_pool VALUES (1, 'a', 2, '')");
-    const [difference] = tablesDiffer(pools([1, 'a', 1]), database, since);
+  it('are shown in full, with the first difference', async () => {
+    await sql("INSERT INTO slot_pool VALUES (1, 'a', 2, '')");
+    const [difference] = await tablesDiffer(pools([1, 'a', 1]), database, since);
     expect(difference).toContain('slot_pool: at character 27');
     expect(difference).toContain('expected {"id":1,"pool":"a","slots":1}');
     expect(difference).toContain('got      {"id":1,"pool":"a","slots":2}');
@@ -64,8 +58,8 @@ const columns = ['id', 'dag_id', 'run_id', 'execution_date', 'conf', 'start_date
 const run = (conf: Cell, runId = 'r', date = '2016-01-01 00:00:00.000000'): Tables => ({
   dag_run: { columns, rows: [[1, 'd', runId, date, conf, '<NOW_DB>']] },
 });
-function insertRun(conf: string, runId = 'r', date = '2016-01-01 00:00:00.000000'): void {
-  sql(`INSERT INTO dag_run VALUES (1, 'd', '${runId}', '${date}', ${conf}, '${stored}.000009')`);
+async function insertRun(conf: string, runId = 'r', date = '2016-01-01 00:00:00.000000'): Promise<void> {
+  await sql(`INSERT INTO dag_run VALUES (1, 'd', '${runId}', '${date}', ${conf}, '${stored}.000009')`);
 }
 
 describe('pickles', () => {
@@ -84,9 +78,9 @@ describe('pickles', () => {
     ['{"a": "\\u00e9"}', dict('8c02c3a9')],
     ['{"a": []}', dict('5d')],
     ['{"b": 1, "c": 1}', pickle('7d8c01624b01738c01634b0173')],
-  ])('of %s equal only that', (text, bytes) => {
-    insertRun(bytes);
-    expect(tablesDiffer(run({ pickled_json: text }), database, since)).toEqual([]);
+  ])('of %s equal only that', async (text, bytes) => {
+    await insertRun(bytes);
+    expect(await tablesDiffer(run({ pickled_json: text }), database, since)).toEqual([]);
     const others = ['null', '5', '{"a": 1}', '{"a": 1.0}', '{"a": NaN}', '{"a": 12345678901234567891}', '{"a": []}'];
     const otherwise = [
       ...others,
@@ -100,7 +94,7 @@ describe('pickles', () => {
       '""',
     ];
     for (const other of otherwise.filter((candidate) => candidate !== text)) {
-      expect(tablesDiffer(run({ pickled_json: other }), database, since), other).toHaveLength(1);
+      expect(await tablesDiffer(run({ pickled_json: other }), database, since), other).toHaveLength(1);
     }
   });
 
@@ -110,46 +104,46 @@ describe('pickles', () => {
     ['bytes of another kind', "x'7b7d'"],
     ['a pickle of a tuple', pickle('4b0185')],
     ['a pickle of a number as key', pickle('7d4b014b0173')],
-  ])('are not %s', (_, value) => {
-    insertRun(value);
-    expect(tablesDiffer(run({ pickled_json: '{"a": 1}' }), database, since)).toHaveLength(1);
+  ])('are not %s', async (_, value) => {
+    await insertRun(value);
+    expect(await tablesDiffer(run({ pickled_json: '{"a": 1}' }), database, since)).toHaveLength(1);
   });
 
-  it('are not nothing', () => {
-    insertRun(pickle('4e'));
-    expect(tablesDiffer(run(null), database, since)).toHaveLength(1);
+  it('are not nothing', async () => {
+    await insertRun(pickle('4e'));
+    expect(await tablesDiffer(run(null), database, since)).toHaveLength(1);
   });
 });
 
 describe('a run of the moment', () => {
   const recorded = (runId: string) => run(null, runId, '<NOW_DB>');
 
-  it('has a run id of this moment where the recording has one of its own', () => {
-    insertRun('NULL', `manual__${second}+00:00`, `${stored}.000000`);
-    expect(tablesDiffer(recorded('manual__2020-02-02T02:02:02+00:00'), database, since)).toEqual([]);
-    expect(tablesDiffer(recorded('manual__2020-02-02T02:02:02.123456+00:00'), database, since)).toHaveLength(1);
+  it('has a run id of this moment where the recording has one of its own', async () => {
+    await insertRun('NULL', `manual__${second}+00:00`, `${stored}.000000`);
+    expect(await tablesDiffer(recorded('manual__2020-02-02T02:02:02+00:00'), database, since)).toEqual([]);
+    expect(await tablesDiffer(recorded('manual__2020-02-02T02:02:02.123456+00:00'), database, since)).toHaveLength(1);
   });
 
-  it('has one moment in its run id and its execution date', () => {
-    insertRun('NULL', `manual__${second}+00:00`, `${stored}.000001`);
-    expect(tablesDiffer(recorded('manual__2020-02-02T02:02:02+00:00'), database, since)).toHaveLength(1);
+  it('has one moment in its run id and its execution date', async () => {
+    await insertRun('NULL', `manual__${second}+00:00`, `${stored}.000001`);
+    expect(await tablesDiffer(recorded('manual__2020-02-02T02:02:02+00:00'), database, since)).toHaveLength(1);
   });
 
-  it('keeps a run id that was chosen', () => {
-    insertRun('NULL', 'chosen', `${stored}.000000`);
-    expect(tablesDiffer(recorded('chosen'), database, since)).toEqual([]);
-    expect(tablesDiffer(recorded('other'), database, since)).toHaveLength(1);
+  it('keeps a run id that was chosen', async () => {
+    await insertRun('NULL', 'chosen', `${stored}.000000`);
+    expect(await tablesDiffer(recorded('chosen'), database, since)).toEqual([]);
+    expect(await tablesDiffer(recorded('other'), database, since)).toHaveLength(1);
   });
 
-  it('has task instances of its own date', () => {
+  it('has task instances of its own date', async () => {
     const instances: Tables = {
       task_instance: { columns: ['dag_id', 'task_id', 'execution_date'], rows: [['d', 't', '<NOW_DB>']] },
     };
-    insertRun('NULL', 'r', `${stored}.000000`);
-    sql(`INSERT INTO task_instance VALUES ('d', 't', '${stored}.000000')`);
-    expect(tablesDiffer(instances, database, since)).toEqual([]);
-    sql(`UPDATE task_instance SET execution_date = '${stored}.000001'`);
-    expect(tablesDiffer(instances, database, since)).toEqual([expect.stringContaining('no run has this date')]);
+    await insertRun('NULL', 'r', `${stored}.000000`);
+    await sql(`INSERT INTO task_instance VALUES ('d', 't', '${stored}.000000')`);
+    expect(await tablesDiffer(instances, database, since)).toEqual([]);
+    await sql(`UPDATE task_instance SET execution_date = '${stored}.000001'`);
+    expect(await tablesDiffer(instances, database, since)).toEqual([expect.stringContaining('no run has this date')]);
   });
 });
 

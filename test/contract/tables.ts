@@ -1,19 +1,11 @@
 import { loadPickle } from '../../src/common/pickle.js';
 import { parsePythonJson } from '../../src/common/python-json.js';
-import { SqliteDatabase } from '../../src/database/sqlite/sqlite-driver.js';
+import type { SqlConnection } from '../support/servers/sql-connection.js';
 import { commonStart, differsFrom } from './moments.js';
 import type { Cell, Table, Tables } from './recording.js';
 
-type StoredRow = Record<string, unknown>;
-
-function query(database: string, sql: string, ...parameters: unknown[]): StoredRow[] {
-  const connection = new SqliteDatabase(database, { readonly: true });
-  try {
-    return connection.prepare(sql).all(...parameters);
-  } finally {
-    connection.close();
-  }
-}
+/** The service's database, on a connection of its own. */
+export type Database = Pick<SqlConnection, 'sql'>;
 
 /**
  * Writes a value so that whatever Python tells apart stays apart: `1`, `1.0` and `true`, one order of keys and another.
@@ -64,8 +56,8 @@ function recordedRow({ columns }: Table, row: Cell[]): string {
 }
 
 /** Reads those columns of those tables that `like` has. Pickles become the text of their value. */
-function storedRows(database: string, name: string, { columns }: Table): string[] {
-  const rows = query(database, `SELECT ${columns.map((column) => `"${column}"`).join(', ')} FROM "${name}"`);
+async function storedRows({ sql }: Database, name: string, { columns }: Table): Promise<string[]> {
+  const rows = await sql(`SELECT ${columns.map((column) => `"${column}"`).join(', ')} FROM "${name}"`);
   return rows.map((row) =>
     rowText(
       columns,
@@ -75,15 +67,17 @@ function storedRows(database: string, name: string, { columns }: Table): string[
 }
 
 /** All rows of the recorded tables, each as a text. */
-export function readTables(database: string, recorded: Tables): Record<string, string[]> {
-  return Object.fromEntries(
-    Object.entries(recorded).map(([name, table]) => [name, storedRows(database, name, table).sort()]),
-  );
+export async function readTables(database: Database, recorded: Tables): Promise<Record<string, string[]>> {
+  const tables: Record<string, string[]> = {};
+  for (const [name, table] of Object.entries(recorded)) {
+    tables[name] = (await storedRows(database, name, table)).sort();
+  }
+  return tables;
 }
 
 /** Whether the DAG's row says that it is paused; undefined if there is no such row. */
-export function isPaused(database: string, dagId: string): boolean | undefined {
-  const [row] = query(database, 'SELECT is_paused FROM dag WHERE dag_id = ?', dagId);
+export async function isPaused({ sql }: Database, dagId: string): Promise<boolean | undefined> {
+  const [row] = await sql('SELECT is_paused FROM dag WHERE dag_id = ?', dagId);
   return row && row.is_paused === 1;
 }
 
@@ -108,9 +102,8 @@ function rowsDiffer(name: string, recorded: string[], stored: string[], since: n
   return [...differences, ...unexpected.map((row) => `${name}: row should not be there: ${row}`)];
 }
 
-function instancesWithoutRun(database: string): string[] {
-  const rows = query(
-    database,
+async function instancesWithoutRun({ sql }: Database): Promise<string[]> {
+  const rows = await sql(
     `SELECT dag_id, task_id, execution_date FROM task_instance AS instance WHERE NOT EXISTS (SELECT 1 FROM dag_run
      WHERE dag_run.dag_id = instance.dag_id AND dag_run.execution_date = instance.execution_date)`,
   );
@@ -125,11 +118,11 @@ function instancesWithoutRun(database: string): string[] {
  *
  * @returns what differs, a row each
  */
-export function tablesDiffer(recorded: Tables, database: string, since: number): string[] {
-  const stored = readTables(database, recorded);
+export async function tablesDiffer(recorded: Tables, database: Database, since: number): Promise<string[]> {
+  const stored = await readTables(database, recorded);
   const differences = Object.entries(recorded).flatMap(([name, table]) => {
     const rows = table.rows.map((row) => recordedRow(table, row));
     return rowsDiffer(name, rows, stored[name] ?? [], since);
   });
-  return 'task_instance' in recorded ? [...differences, ...instancesWithoutRun(database)] : differences;
+  return 'task_instance' in recorded ? [...differences, ...(await instancesWithoutRun(database))] : differences;
 }

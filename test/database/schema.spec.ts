@@ -54,13 +54,13 @@ const byName = (a: Record<string, unknown>, b: Record<string, unknown>) =>
 describe('the embedded database', () => {
   it('has the tables, indexes and constraints of a database that Airflow made', async () => {
     await (await open()).destroy();
-    const airflow = airflowDatabase();
+    const airflow = await airflowDatabase();
     try {
       const goldenPath = join(airflow.home, 'airflow.db');
       expect(definitions(join(home, 'airflow.db'))).toEqual(definitions(goldenPath));
       expect(structure(join(home, 'airflow.db'))).toEqual(structure(goldenPath));
     } finally {
-      airflow.remove();
+      await airflow.remove();
     }
   });
 
@@ -105,17 +105,17 @@ describe('a configured database', () => {
     ['41f5f12752f8', /revision 41f5f12752f8; Windsock works on 03afc6b6f902 \(Airflow 1\.10\.13 to 1\.10\.15\)/],
     ['c804e5c76e3e', /revision c804e5c76e3e; Windsock works on/],
   ])('is refused at revision %s', async (revision, message) => {
-    const airflow = airflowDatabase();
-    airflow.sql('UPDATE alembic_version SET version_num = ?', revision);
+    const airflow = await airflowDatabase();
+    await airflow.sql('UPDATE alembic_version SET version_num = ?', revision);
     await expect(open(airflow.env)).rejects.toThrow(message);
-    airflow.remove();
+    await airflow.remove();
   });
 
   it('is refused with several revisions, all of which are named', async () => {
-    const airflow = airflowDatabase();
-    airflow.sql("INSERT INTO alembic_version VALUES ('939bb1e647c8')");
+    const airflow = await airflowDatabase();
+    await airflow.sql("INSERT INTO alembic_version VALUES ('939bb1e647c8')");
     await expect(open(airflow.env)).rejects.toThrow(/revision 03afc6b6f902 \+ 939bb1e647c8; Windsock works on/);
-    airflow.remove();
+    await airflow.remove();
   });
 
   it.each(['nonsense', 'sqlite:', 'oracle://scott:tiger@host/db', 'mysql://u:p4ssw0rd@h:port/db'])(

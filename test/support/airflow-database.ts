@@ -1,40 +1,65 @@
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SqliteDatabase } from '../../src/database/sqlite/sqlite-driver.js';
+import { goldenSqlite, mariadbDump, postgresqlTemplate } from './golden-database.js';
+import type { Dialect } from './servers/database-server.js';
+import { openSqlite, type SqlConnection } from './servers/sql-connection.js';
+import { createDatabase, mysqlServer, postgresqlServer } from './servers/test-servers.js';
 
-const golden = new URL('../contract/metadata/airflow-1.10.15.sqlite', import.meta.url);
-
-/** A copy of the database that a real Airflow 1.10.15 made, with its 13 DAGs, in a folder of its own. */
+/** A copy of the database that a real Airflow 1.10.15 made, with its 13 DAGs, and a folder for `AIRFLOW_HOME`. */
 export interface AirflowDatabase {
+  readonly dialect: Dialect;
   readonly home: string;
   /** What Windsock needs to run on it. */
   readonly env: Record<string, string>;
-  /** Runs SQL on a connection of its own, as another process would. */
-  sql(text: string, ...values: unknown[]): Record<string, unknown>[];
-  remove(): void;
+  /** Runs SQL on a connection of its own, as another process would; {@link SqlConnection} says in which form. */
+  readonly sql: SqlConnection['sql'];
+  remove(): Promise<void>;
 }
 
-/** Copies the database into a temporary folder. */
-export function airflowDatabase(): AirflowDatabase {
-  const home = mkdtempSync(join(tmpdir(), 'windsock-'));
+/** A copy, its URL, and how to be rid of it. */
+interface Copy {
+  url: string;
+  connection: SqlConnection;
+  readonly drop: () => Promise<void>;
+}
+
+function copySqlite(home: string): Promise<Copy> {
   const path = join(home, 'airflow.db');
-  copyFileSync(golden, path);
-  const database = new SqliteDatabase(path, { timeout: 5000 });
+  copyFileSync(goldenSqlite, path);
+  const connection = openSqlite(path);
+  return Promise.resolve({ url: `sqlite:///${path}`, connection, drop: () => connection.close() });
+}
+
+async function copyMysql(): Promise<Copy> {
+  const database = await createDatabase(mysqlServer());
+  // The dump puts back what it sets, but for the quotes, which it does not know of.
+  await database.connection.script(mariadbDump());
+  return database;
+}
+
+const copies: Record<Dialect, (home: string) => Promise<Copy>> = {
+  sqlite: copySqlite,
+  postgresql: () => createDatabase(postgresqlServer(), postgresqlTemplate),
+  mysql: copyMysql,
+};
+
+/** Makes a fresh copy of the database. */
+export async function airflowDatabase(dialect: Dialect = 'sqlite'): Promise<AirflowDatabase> {
+  const home = mkdtempSync(join(tmpdir(), 'windsock-'));
+  const { url, connection, drop } = await copies[dialect](home);
   return {
+    dialect,
     home,
     env: {
       AIRFLOW_HOME: home,
-      AIRFLOW__CORE__SQL_ALCHEMY_CONN: `sqlite:///${path}`,
+      AIRFLOW__CORE__SQL_ALCHEMY_CONN: url,
       AIRFLOW__CORE__LOAD_EXAMPLES: 'False',
       AIRFLOW__CORE__STORE_SERIALIZED_DAGS: 'True',
     },
-    sql: (text, ...values) => {
-      const statement = database.prepare(text);
-      return statement.reader ? statement.all(...values) : (statement.run(...values), []);
-    },
-    remove: () => {
-      database.close();
+    sql: connection.sql,
+    remove: async () => {
+      await drop();
       rmSync(home, { recursive: true });
     },
   };
