@@ -1,11 +1,15 @@
+import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
-import mysql, { type Pool, type PoolConnection, type PoolOptions } from 'mysql2';
+import type mysql from 'mysql2';
+import type { Pool, PoolConnection, PoolOptions } from 'mysql2';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { DataSourceOptions } from 'typeorm';
 import type { AirflowConfig } from '../config/airflow-config.js';
 import { poolSize } from './pool-size.js';
 import type { SqlAlchemyUrl } from './sqlalchemy-url.js';
 import { readTlsFile } from './tls-files.js';
+
+const require = createRequire(import.meta.url);
 
 /** MySQL and MariaDB, with the parameters of mysqlclient and PyMySQL that users put into the URL. */
 export function mysqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): DataSourceOptions {
@@ -37,12 +41,13 @@ export function mysqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): DataSou
 
 /** The driver, with every connection set up as Airflow sets up its own, and no request left waiting for ever. */
 function withSession(core: AirflowConfig['core']): typeof mysql {
+  const driver = require('mysql2') as typeof mysql; // only here: the other databases need none of it
   const createPool = (options: PoolOptions): Pool => {
-    const pool = mysql.createPool(options);
+    const pool = driver.createPool(options);
     pool.on('connection', (connection: PoolConnection) => prepareSession(connection, core));
     return boundedWait(pool, core.sqlAlchemyPoolTimeout * 1000);
   };
-  return { ...mysql, createPool } as typeof mysql;
+  return { ...driver, createPool } as typeof mysql;
 }
 
 function prepareSession(connection: PoolConnection, core: AirflowConfig['core']): void {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { TlsOptions } from 'node:tls';
-import pg from 'pg';
+import type pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
 import type { AirflowConfig } from '../config/airflow-config.js';
 import { StartError } from '../common/start-error.js';
@@ -17,18 +18,17 @@ const textTypes = new Set([
 ]);
 
 const asText = (text: string): string => text;
-const types = {
-  getTypeParser: (oid: number, format: 'text' | 'binary'): unknown =>
-    textTypes.has(oid) && format !== 'binary' ? asText : pg.types.getTypeParser(oid, format),
-};
+
+const require = createRequire(import.meta.url);
 
 /** PostgreSQL, with the parameters of libpq that users put into the URL. */
 export function postgresqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): DataSourceOptions {
   const { core } = config;
   const { query } = url;
+  const driver = require('pg') as typeof pg; // only here: the other databases need none of it
   return {
     type: 'postgres',
-    driver: pg,
+    driver,
     host: query.get('host') ?? url.host ?? socketDirectory(),
     port: Number(query.get('port') ?? url.port ?? 5432),
     username: query.get('user') ?? url.username,
@@ -46,11 +46,19 @@ export function postgresqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): Da
       application_name: query.get('application_name') ?? 'windsock',
       options: query.get('options') ?? undefined,
       keepAlive: true,
-      types,
+      types: typesOf(driver),
       // Timestamps are written without an offset, so the session's zone must be UTC, whatever the server's is. A
       // pooler such as PgBouncer follows this setting; it would refuse it among the connection's parameters.
       onConnect: (client: pg.PoolClient) => client.query("SET TIME ZONE 'UTC'"),
     },
+  };
+}
+
+/** The driver's own parsers, but for the types that stay text. */
+function typesOf({ types }: typeof pg) {
+  return {
+    getTypeParser: (oid: number, format: 'text' | 'binary'): unknown =>
+      textTypes.has(oid) && format !== 'binary' ? asText : types.getTypeParser(oid, format),
   };
 }
 
