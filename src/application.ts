@@ -1,12 +1,30 @@
+import type { SecurityHeadersOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
+import { AccessHook } from './auth/access.hook.js';
 import { createLogger, type Logger, nestLogger } from './common/logger.js';
 import type { AirflowConfig } from './config/airflow-config.js';
 import { openDatabase } from './database/open-database.js';
 import { AirflowExceptionFilter } from './http/airflow-exception.filter.js';
+import { Cors } from './http/cors.js';
 import { createHttpAdapter } from './http/http-adapter.js';
+import { readServerTls } from './server-tls.js';
+
+/** For a service that serves no page: nothing may be loaded, framed or guessed. */
+const securityHeaders: SecurityHeadersOptions = {
+  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: "'none'", frameAncestors: "'none'" } },
+  xFrameOptions: { action: 'deny' },
+  // Whether its other ports and subdomains speak TLS is not for one service to say.
+  strictTransportSecurity: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+  xDnsPrefetchControl: false,
+  originAgentCluster: false,
+};
 
 /**
  * Builds the application: the database is open and checked, nothing listens yet.
@@ -27,12 +45,22 @@ export async function createApplication(config: AirflowConfig): Promise<NestFast
 }
 
 async function build(config: AirflowConfig, dataSource: DataSource, logger: Logger): Promise<NestFastifyApplication> {
-  const application = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(config, dataSource),
-    createHttpAdapter({ bodyLimit: config.api.maxRequestBodySize, logger }),
-    { bodyParser: false, logger: nestLogger(logger), abortOnError: false },
-  );
+  const adapter = createHttpAdapter({
+    bodyLimit: config.api.maxRequestBodySize,
+    logger,
+    proxies: config.webserver.enableProxyFix ? config.webserver.proxyFixXFor : 0,
+    tls: readServerTls(config),
+    cors: Cors.parse(config.api.accessControlAllowOrigins),
+  });
+  const application = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, dataSource), adapter, {
+    bodyParser: false,
+    logger: nestLogger(logger),
+    abortOnError: false,
+  });
   application.setGlobalPrefix(config.webserver.basePath);
+  application.useSecurityHeaders(securityHeaders);
   application.useGlobalFilters(new AirflowExceptionFilter());
+  const access = application.get(AccessHook, { strict: false });
+  adapter.getInstance<FastifyInstance>().addHook('onRequest', (request, reply) => access.onRequest(request, reply));
   return application.init();
 }

@@ -1,30 +1,35 @@
 import type { FastifyRequest } from 'fastify';
-import { Forbidden } from '../common/errors.js';
-import { StartError } from '../common/start-error.js';
+import type { Strategy } from 'passport';
+import type { Principal } from '../http/principal.js';
 
 /**
- * Decides whether a request may go on.
+ * One way to prove who calls: a Passport strategy under Airflow's name of the backend. It ends each request with one of
  *
- * @throws Unauthorized or Forbidden if not
- */
-export type AuthBackend = (request: FastifyRequest) => void | Promise<void>;
-
-/** Airflow's names of the backends, as `[api] auth_backend` says them. */
-const backends: Readonly<Record<string, AuthBackend>> = {
-  'airflow.api.auth.backend.default': () => undefined,
-  'airflow.api.auth.backend.deny_all': () => {
-    throw new Forbidden();
-  },
-};
-
-/**
- * The backend of Airflow's name.
+ * - `success(principal, { headers })`: known; the headers, if any, go out with the answer, whatever it is;
+ * - `fail(challenge)`: the request has no credentials of this kind, so the next backend of the list is asked, and the
+ *   client reads the challenges of all of them if none knows it;
+ * - `error(exception)`: it has, and they do not do. Unauthorized for malformed ones, Forbidden, TooManyRequests,
+ *   ServiceUnavailable. No other backend is asked.
  *
- * @throws StartError that lists the known names
+ * `IdentifyingStrategy` says so to Passport for a plain function. Strategies are shared between requests and keep no state of one.
  */
-export function authBackend(name: string): AuthBackend {
-  const backend = Object.hasOwn(backends, name) ? backends[name] : undefined;
-  if (backend) return backend;
-  const known = Object.keys(backends).join(', ');
-  throw new StartError(`[api] auth_backend: there is no backend ${JSON.stringify(name)}; this version has ${known}`);
+export interface AuthBackend extends Strategy {
+  readonly name: string;
+  /** What WWW-Authenticate tells a client without credentials; null where there is nothing to send. */
+  readonly challenge: string | null;
 }
+
+/** What a backend found out about a request with good credentials. */
+export interface Identification {
+  readonly principal: Principal;
+  /** For the answer, such as Kerberos's `WWW-Authenticate: negotiate …`. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Finds out who calls.
+ *
+ * @returns null if the request has no credentials of this kind
+ * @throws Unauthorized, Forbidden, TooManyRequests or ServiceUnavailable
+ */
+export type Identify = (request: FastifyRequest) => Identification | null | Promise<Identification | null>;

@@ -1,7 +1,24 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
-import { ApiAuthGuard } from './api-auth.guard.js';
+import { AirflowConfig } from '../config/airflow-config.js';
+import { AccessHook } from './access.hook.js';
+import { Authentication } from './authentication.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { BrowserPolicy } from './browser-policy.js';
+import { createBackends } from './backends.js';
+import { RoleMap } from './role-map.js';
 
-/** Who may call: one guard for the whole application. */
-@Module({ providers: [{ provide: APP_GUARD, useClass: ApiAuthGuard }] })
+/** Who may call: one hook for the whole application. */
+@Module({
+  providers: [
+    {
+      provide: AccessHook,
+      useFactory: async (config: AirflowConfig, unitOfWork: UnitOfWork) => {
+        const roles = RoleMap.parse(config.windsock.userRoles);
+        const authentication = new Authentication(await createBackends(config, unitOfWork));
+        return new AccessHook(authentication, roles, new BrowserPolicy(config));
+      },
+      inject: [AirflowConfig, UnitOfWork],
+    },
+  ],
+})
 export class AuthModule {}

@@ -5,6 +5,7 @@ import { version } from '../common/version.js';
 import { ConfigurationError } from '../config/configuration-error.js';
 import { checkDatabase, initializeDatabase } from './database.command.js';
 import { syncDags } from './sync-dags.command.js';
+import { createUser, deleteUser, listUsers, setPassword } from './users.command.js';
 import { serve, type ServeOptions } from './webserver.command.js';
 
 /**
@@ -57,5 +58,26 @@ function program(): Command {
     .command('sync_dags')
     .description('store the DAGs of the *.dag.yaml and *.dag.json files in dags_folder')
     .action(() => syncDags());
+  addUserCommands(windsock.command('users').description('edit the users of the backend password_auth'));
   return windsock;
+}
+
+function addUserCommands(users: Command): void {
+  users
+    .command('create <username>')
+    .description('create a user; the password is asked for, or read from standard input')
+    .option('--email <address>', 'e-mail address')
+    .action((username: string, options: { email?: string }) => createUser(username, options));
+  users
+    .command('set-password <username>')
+    .description('change a password; it is asked for, or read from standard input')
+    .action((username: string) => setPassword(username));
+  users
+    .command('list')
+    .description('print the user names, one a line')
+    .action(() => listUsers());
+  users
+    .command('delete <username>')
+    .description('delete a user')
+    .action((username: string) => deleteUser(username));
 }

@@ -8,7 +8,8 @@
  *   - AirflowNotFound 404
  *     - DagNotFound, DagCodeNotFound, DagRunNotFound, TaskNotFound, TaskInstanceNotFound, PoolNotFound
  *   - ServiceUnavailable 503
- *   - Unauthorized 401, Forbidden 403
+ *   - TooManyRequests 429
+ *   - Unauthorized 401, Forbidden 403, RequestRefused 403
  *
  * Source: airflow/exceptions.py; the HTTP layer turns each into `{"error": message}`.
  */
@@ -34,6 +35,19 @@ export class AirflowNotFound extends AirflowException {
 /** The service cannot answer now, and the same request may succeed later. */
 export class ServiceUnavailable extends AirflowException {
   override readonly status: number = 503;
+}
+
+/** The caller has to wait before the next try. */
+export class TooManyRequests extends AirflowException {
+  override readonly status: number = 429;
+
+  /** @param retryAfter seconds to wait */
+  constructor(
+    message: string,
+    readonly retryAfter = 1,
+  ) {
+    super(message);
+  }
 }
 
 /** The request body is not JSON. */
@@ -76,4 +90,9 @@ export class Forbidden extends AirflowException {
   constructor() {
     super('Forbidden');
   }
+}
+
+/** The request is refused for what it is, whoever sends it. The message says why. */
+export class RequestRefused extends AirflowException {
+  override readonly status: number = 403;
 }

@@ -29,10 +29,15 @@ export class AirflowConfig {
     /** Path of base_url without a slash at its end: `''` or `'/x'`. */
     readonly basePath: string;
   };
-  readonly api: Settings<'api'>;
+  readonly api: Settings<'api'> & {
+    /** The names in auth_backends, or else in auth_backend, in their order. */
+    readonly backends: readonly string[];
+  };
+  readonly kerberos: Settings<'kerberos'>;
   readonly scheduler: Settings<'scheduler'>;
   readonly operators: Settings<'operators'>;
   readonly celery: Settings<'celery'>;
+  readonly windsock: Settings<'windsock'>;
 
   constructor({ home, configFile, warnings, databaseConfigured, settings }: ConfigParts) {
     this.home = home;
@@ -40,12 +45,18 @@ export class AirflowConfig {
     this.warnings = Object.freeze([...warnings]);
     this.core = Object.freeze({ ...settings.core, databaseConfigured });
     this.webserver = Object.freeze({ ...settings.webserver, basePath: pathOf(settings.webserver.baseUrl) });
-    this.api = Object.freeze({ ...settings.api });
+    this.api = Object.freeze({ ...settings.api, backends: Object.freeze(backendsOf(settings.api)) });
+    this.kerberos = Object.freeze({ ...settings.kerberos });
     this.scheduler = Object.freeze({ ...settings.scheduler });
     this.operators = Object.freeze({ ...settings.operators });
     this.celery = Object.freeze({ ...settings.celery });
+    this.windsock = Object.freeze({ ...settings.windsock });
     Object.freeze(this);
   }
+}
+
+function backendsOf({ authBackend, authBackends }: Settings<'api'>): string[] {
+  return (authBackends.trim() || authBackend).split(',').map((name) => name.trim());
 }
 
 function pathOf(url: string): string {

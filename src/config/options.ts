@@ -199,6 +199,40 @@ export const OPTIONS = {
       description:
         'Whether dag_run_url leads to the RBAC web UI (/graph) or to the classic one (/admin/airflow/graph).',
     },
+    webServerSslCert: {
+      key: 'web_server_ssl_cert',
+      kind: 'text',
+      default: '',
+      description: 'Path of a PEM file with the certificate and its chain; with the key, the service speaks HTTPS.',
+      mayBeEmpty: true,
+    },
+    webServerSslKey: {
+      key: 'web_server_ssl_key',
+      kind: 'text',
+      default: '',
+      description: 'Path of a PEM file with the private key of the certificate.',
+      mayBeEmpty: true,
+    },
+    enableProxyFix: {
+      key: 'enable_proxy_fix',
+      kind: 'boolean',
+      default: 'False',
+      description: 'Whether X-Forwarded-For and X-Forwarded-Prefix are believed, because a proxy of yours sets them.',
+    },
+    proxyFixXFor: {
+      key: 'proxy_fix_x_for',
+      kind: 'integer',
+      default: '1',
+      description: 'Proxies that add to X-Forwarded-For; 0 to ignore it.',
+      minimum: 0,
+    },
+    proxyFixXPrefix: {
+      key: 'proxy_fix_x_prefix',
+      kind: 'integer',
+      default: '1',
+      description: 'Proxies that add to X-Forwarded-Prefix, which dag_run_url then begins with; 0 to ignore it.',
+      minimum: 0,
+    },
   },
   api: {
     authBackend: {
@@ -206,7 +240,62 @@ export const OPTIONS = {
       kind: 'text',
       // Differs from Airflow: 1.10.11 changed it to deny_all; the documentation of this API says default.
       default: 'airflow.api.auth.backend.default',
-      description: 'Who may call: the Python path of one of the authentication backends.',
+      description:
+        'Who may call: the Python path of an authentication backend, or several with commas, tried in order.',
+    },
+    authBackends: {
+      key: 'auth_backends',
+      kind: 'text',
+      default: '',
+      // Airflow: 2.3 renamed the option.
+      description: 'The newer name of auth_backend; if it is not empty, it decides.',
+      mayBeEmpty: true,
+    },
+    allowOpenAccess: {
+      key: 'allow_open_access',
+      kind: 'boolean',
+      default: 'False',
+      description: 'Whether the backend default may let everybody in on an address that others can reach.',
+      own: true,
+    },
+    authCacheSeconds: {
+      key: 'auth_cache_seconds',
+      kind: 'float',
+      default: '60',
+      description: 'Seconds for which a verified password is not verified again; 0 for none.',
+      own: true,
+      minimum: 0,
+    },
+    authMaxPending: {
+      key: 'auth_max_pending',
+      kind: 'integer',
+      default: '64',
+      description: 'Passwords that may wait to be verified; requests beyond that are answered with 503.',
+      own: true,
+      minimum: 0,
+    },
+    authMaxFailures: {
+      key: 'auth_max_failures',
+      kind: 'integer',
+      default: '10',
+      description: 'Wrong passwords in a row, of one user from one address, before 429 slows them down; 0 for never.',
+      own: true,
+      minimum: 0,
+    },
+    allowPauseByGet: {
+      key: 'allow_pause_by_get',
+      kind: 'boolean',
+      default: 'True',
+      description: 'Whether GET …/paused/true and …/paused/false change anything, as old clients need; if not, 403.',
+      own: true,
+    },
+    accessControlAllowOrigins: {
+      key: 'access_control_allow_origins',
+      kind: 'text',
+      default: '',
+      description: 'Origins, with spaces between, whose web pages may call from a browser (CORS).',
+      own: true,
+      mayBeEmpty: true,
     },
     maxRequestBodySize: {
       key: 'max_request_body_size',
@@ -215,6 +304,22 @@ export const OPTIONS = {
       description: 'Largest request body in bytes; a longer one is answered with 413.',
       own: true,
       minimum: 1,
+    },
+  },
+  kerberos: {
+    keytab: {
+      key: 'keytab',
+      kind: 'path',
+      default: 'airflow.keytab',
+      description: 'Keytab with the key of this service, for Kerberos authentication; KRB5_KTNAME wins over it.',
+    },
+    hostname: {
+      key: 'hostname',
+      kind: 'text',
+      default: '',
+      description: 'Host in the name of this service, airflow@host; empty for the full name of this machine.',
+      own: true,
+      mayBeEmpty: true,
     },
   },
   scheduler: {
@@ -240,6 +345,16 @@ export const OPTIONS = {
       kind: 'text',
       default: 'default',
       description: 'Queue of a task that does not say its own.',
+      mayBeEmpty: true,
+    },
+  },
+  windsock: {
+    userRoles: {
+      key: 'user_roles',
+      kind: 'text',
+      default: '',
+      description: 'Who may do what, a rule a line: `name = role [DAG patterns]`. Without any, all callers may do all.',
+      own: true,
       mayBeEmpty: true,
     },
   },

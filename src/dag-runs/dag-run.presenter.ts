@@ -28,10 +28,31 @@ export function presentTriggered({ dagId, runId, executionDate, dateWasSent }: T
   };
 }
 
-/** Builds the answers that show runs. They differ from installation to installation in one thing, the graph's path. */
+/** Where Airflow's graph view is. */
+export interface GraphPlace {
+  /** What comes before its path: that of base_url, without a slash at its end. */
+  readonly prefix: string;
+  /** E.g. `/admin/airflow/graph`. */
+  readonly path: string;
+  /** How many proxies in front add to X-Forwarded-Prefix; 0 to ignore it. */
+  readonly proxies: number;
+}
+
+/** Builds the answers that show runs. They differ from installation to installation in one thing, the graph's URL. */
 export class DagRunPresenter {
-  /** @param graphPath the path of Airflow's graph view, e.g. `/admin/airflow/graph` */
-  constructor(private readonly graphPath: string) {}
+  constructor(private readonly graph: GraphPlace) {}
+
+  /**
+   * The presenter for a request with this X-Forwarded-Prefix, of which the value that the outermost proxy added counts.
+   *
+   * Airflow: `ProxyFix` puts it in the place of base_url's path.
+   */
+  behind(forwardedPrefix: string | undefined): DagRunPresenter {
+    const { proxies } = this.graph;
+    const prefix = proxies > 0 ? forwardedPrefix?.split(',').at(-proxies)?.trim() : undefined;
+    if (prefix === undefined || !/^(?:\/[\w.~%-]+)*\/?$/.test(prefix)) return this;
+    return new DagRunPresenter({ ...this.graph, prefix: prefix.replace(/\/$/, '') });
+  }
 
   /** An entry of the run list. */
   listEntry(run: DatedDagRun) {
@@ -57,7 +78,7 @@ export class DagRunPresenter {
   }
 
   private graphUrl({ dagId, executionDate }: DatedDagRun): string {
-    return `${this.graphPath}?dag_id=${formEncode(dagId)}&execution_date=${formEncode(executionDate.toString())}`;
+    return `${this.graph.prefix}${this.graph.path}?dag_id=${formEncode(dagId)}&execution_date=${formEncode(executionDate.toString())}`;
   }
 }
 

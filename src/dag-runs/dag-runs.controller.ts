@@ -1,4 +1,6 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { type Actor, CurrentActor } from '../audit/actor.js';
+import { Needs } from '../auth/access.decorator.js';
 import { AirflowBadRequest, AirflowNotFound } from '../common/errors.js';
 import type { OffsetDateTime } from '../common/offset-date-time.js';
 import { DagRunPresenter, presentTriggered } from './dag-run.presenter.js';
@@ -17,28 +19,41 @@ export class DagRunsController {
     private readonly presenter: DagRunPresenter,
   ) {}
 
+  @Needs('trigger')
   @Post('dags/:dag_id/dag_runs')
   @HttpCode(200)
-  async triggerDag(@Param('dag_id') dagId: string, @Body(TriggerDagRunPipe) body: TriggerDagRunDto) {
+  async triggerDag(
+    @Param('dag_id') dagId: string,
+    @Body(TriggerDagRunPipe) body: TriggerDagRunDto,
+    @CurrentActor() actor: Actor,
+  ) {
     const executionDate = body.execution_date == null ? undefined : this.dates.transform(body.execution_date);
-    const run = await this.triggers.triggerDag({
-      dagId,
-      runId: body.run_id,
-      conf: body.conf,
-      executionDate,
-      replaceMicroseconds: body.replaceMicroseconds ?? executionDate === undefined,
-    });
+    const run = await this.triggers.triggerDag(
+      {
+        dagId,
+        runId: body.run_id,
+        conf: body.conf,
+        executionDate,
+        replaceMicroseconds: body.replaceMicroseconds ?? executionDate === undefined,
+      },
+      actor,
+    );
     return presentTriggered(run);
   }
 
   @Get('dags/:dag_id/dag_runs')
-  async getDagRuns(@Param('dag_id') dagId: string, @Query('state') state?: string | string[]) {
+  async getDagRuns(
+    @Param('dag_id') dagId: string,
+    @Query('state') state: string | string[] | undefined,
+    @Headers('x-forwarded-prefix') prefix: string | undefined,
+  ) {
     const [first] = [state].flat();
     const runs = await this.runs.getDagRuns(dagId, first).catch((error: unknown) => {
       // Airflow: dag_runs answers 400 for whatever it handles, an unknown DAG too.
       throw error instanceof AirflowNotFound ? new AirflowBadRequest(error.message) : error;
     });
-    return runs.map((run) => this.presenter.listEntry(run));
+    const presenter = this.presenter.behind(prefix);
+    return runs.map((run) => presenter.listEntry(run));
   }
 
   @Get('dags/:dag_id/dag_runs/:execution_date')
@@ -51,7 +66,8 @@ export class DagRunsController {
   }
 
   @Get('latest_runs')
-  async getLatestRuns() {
-    return { items: (await this.runs.getLatestRuns()).map((run) => this.presenter.latest(run)) };
+  async getLatestRuns(@Headers('x-forwarded-prefix') prefix: string | undefined) {
+    const presenter = this.presenter.behind(prefix);
+    return { items: (await this.runs.getLatestRuns()).map((run) => presenter.latest(run)) };
   }
 }

@@ -21,7 +21,11 @@ import { TriggerDagService } from './trigger-dag.service.js';
       provide: DagRunPresenter,
       inject: [AirflowConfig],
       useFactory: ({ webserver }: AirflowConfig) =>
-        new DagRunPresenter(webserver.basePath + (webserver.rbac ? '/graph' : '/admin/airflow/graph')),
+        new DagRunPresenter({
+          prefix: webserver.basePath,
+          path: webserver.rbac ? '/graph' : '/admin/airflow/graph',
+          proxies: webserver.enableProxyFix ? webserver.proxyFixXPrefix : 0,
+        }),
     },
   ],
   exports: [DagRunsService, ExecutionDatePipe],

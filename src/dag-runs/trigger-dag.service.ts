@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Actor } from '../audit/actor.js';
+import { recordAction } from '../audit/record-action.js';
 import { AirflowBadRequest, DagRunAlreadyExists } from '../common/errors.js';
 import { OffsetDateTime } from '../common/offset-date-time.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
@@ -30,17 +32,24 @@ export class TriggerDagService {
    * @throws DagNotFound; AirflowBadRequest for a date before the DAG's start, a bad run id or conf;
    *   DagRunAlreadyExists if the run id or the date is taken
    */
-  triggerDag(request: TriggerRequest): Promise<TriggeredDagRun> {
-    return this.unitOfWork.transaction((manager) => this.createRuns(request, manager));
+  triggerDag(request: TriggerRequest, actor: Actor): Promise<TriggeredDagRun> {
+    return this.unitOfWork.transaction((manager) => this.createRuns(request, actor, manager));
   }
 
-  private async createRuns(request: TriggerRequest, manager: EntityManager): Promise<TriggeredDagRun> {
+  private async createRuns(request: TriggerRequest, actor: Actor, manager: EntityManager): Promise<TriggeredDagRun> {
     const dag = await this.catalog.getDag(request.dagId, manager);
     const dags = [dag, ...dag.subdags];
     const key = await findFreeKey(request, dags, manager);
     const conf = pickleConf(request.conf);
     await insertRuns(dags, key, conf, manager);
     await createTaskInstances(dags, key, manager);
+    const { runId, executionDate } = key;
+    await recordAction(manager, actor, {
+      event: 'trigger',
+      dagId: request.dagId,
+      executionDate,
+      details: { run_id: runId },
+    });
     return { dagId: request.dagId, ...key, dateWasSent: request.executionDate !== undefined };
   }
 }

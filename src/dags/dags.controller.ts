@@ -1,4 +1,6 @@
 import { Controller, Delete, Get, Header, Param } from '@nestjs/common';
+import { type Actor, CurrentActor } from '../audit/actor.js';
+import { ChangesByGet } from '../auth/access.decorator.js';
 import { DagsService } from './dags.service.js';
 import { DeleteDagService } from './delete-dag.service.js';
 import { PausedPipe } from './paused.pipe.js';
@@ -13,8 +15,8 @@ export class DagsController {
 
   /** Airflow: json clients before 1.10.15 and of 2.x send the second path, which Airflow never served. */
   @Delete(['/', 'delete_dag'])
-  async deleteDag(@Param('dag_id') dagId: string) {
-    const count = await this.deletion.deleteDag(dagId);
+  async deleteDag(@Param('dag_id') dagId: string, @CurrentActor() actor: Actor) {
+    const count = await this.deletion.deleteDag(dagId, actor);
     return { count, message: `Removed ${count} record(s)` };
   }
 
@@ -31,9 +33,14 @@ export class DagsController {
     return { is_paused: await this.dags.isPaused(dagId) };
   }
 
+  @ChangesByGet()
   @Get('paused/:paused')
-  async setPaused(@Param('dag_id') dagId: string, @Param('paused', PausedPipe) paused: boolean) {
-    await this.dags.setPaused(dagId, paused);
+  async setPaused(
+    @Param('dag_id') dagId: string,
+    @Param('paused', PausedPipe) paused: boolean,
+    @CurrentActor() actor: Actor,
+  ) {
+    await this.dags.setPaused(dagId, paused, actor);
     return { response: 'ok' };
   }
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { In, Repository } from 'typeorm';
+import type { Actor } from '../audit/actor.js';
+import { recordAction } from '../audit/record-action.js';
 import { filelocHash } from '../common/fileloc-hash.js';
 import { DagCodeNotFound, DagNotFound } from '../common/errors.js';
 import { isStorable } from '../common/storable-text.js';
@@ -38,10 +40,11 @@ export class DagsService {
    *
    * @throws DagNotFound
    */
-  setPaused(dagId: string, isPaused: boolean): Promise<void> {
+  setPaused(dagId: string, isPaused: boolean, actor: Actor): Promise<void> {
     return this.unitOfWork.transaction(async (manager) => {
       const family = await findDagFamily(dagId, manager);
       await manager.update(DagModel, { dagId: In(family.dagIds) }, { isPaused });
+      await recordAction(manager, actor, { event: 'paused', dagId, details: { is_paused: isPaused } });
     });
   }
 

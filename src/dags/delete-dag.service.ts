@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import type { Actor } from '../audit/actor.js';
+import { recordAction } from '../audit/record-action.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { findDagFamily } from './dag-family.js';
 
@@ -32,13 +34,14 @@ export class DeleteDagService {
    * @returns how many records went, counted as Airflow counts: without the DAG's own serialized form and import errors
    * @throws DagNotFound
    */
-  deleteDag(dagId: string): Promise<number> {
+  deleteDag(dagId: string, actor: Actor): Promise<number> {
     return this.unitOfWork.transaction(async (manager) => {
       const { dag, dagIds } = await findDagFamily(dagId, manager);
       await deleteRows(manager, 'serialized_dag', 'dag_id', [dagId]);
       let count = 0;
       for (const table of tablesOfDag) count += await deleteRows(manager, table, 'dag_id', dagIds);
       if (dag.fileloc !== null) await deleteRows(manager, 'import_error', 'filename', [dag.fileloc]);
+      await recordAction(manager, actor, { event: 'delete', dagId, details: { count } });
       return count;
     });
   }

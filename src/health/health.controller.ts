@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { Public } from '../auth/public.decorator.js';
+import { Public } from '../auth/access.decorator.js';
 import { HealthService } from './health.service.js';
 
 /** `/health`, which Airflow too leaves open: it says nothing of any DAG. */

@@ -1,6 +1,6 @@
 import { HttpException, NotFoundException } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
-import { AirflowException, Forbidden, ServiceUnavailable, Unauthorized } from '../common/errors.js';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AirflowException, Forbidden, ServiceUnavailable, TooManyRequests, Unauthorized } from '../common/errors.js';
 
 /** Seconds after which a client may try again what was refused with 503. */
 const retryAfter = 1;
@@ -23,6 +23,7 @@ export function describeError(error: unknown): { status: number; message: string
 /** Answers with an error: JSON `{"error": text}`, but plain text for 401 and 403, as Airflow does. */
 export function sendError(reply: FastifyReply, error: unknown): void {
   const { status, message } = describeError(error) ?? { status: 500, message: 'Internal server error' };
+  if (error instanceof TooManyRequests) reply.header('Retry-After', error.retryAfter);
   if (error instanceof ServiceUnavailable) reply.header('Retry-After', retryAfter);
   reply.code(status);
   if (error instanceof Unauthorized || error instanceof Forbidden) {
@@ -30,4 +31,12 @@ export function sendError(reply: FastifyReply, error: unknown): void {
   } else {
     reply.header('Content-Type', 'application/json').send({ error: message });
   }
+}
+
+/** Answers with an error that a request ran into. One that nobody foresaw is logged with its stack. */
+export function answerError(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+  if (describeError(error) === null) {
+    request.log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'Unexpected error');
+  }
+  if (!reply.sent) sendError(reply, error);
 }

@@ -11,6 +11,10 @@ import { toFlaskJson } from '../common/python-json.js';
 import { answerClientError } from './client-error.js';
 import { sendError, unknownUrl } from './error-reply.js';
 import { normalizeTarget } from './request-target.js';
+import type { Cors } from './cors.js';
+import './principal.js';
+import { requestId } from './request-id.js';
+import { isUnsafeHead } from './unsafe-get.js';
 import { RouteTable } from './route-table.js';
 
 /** Characters; longer request targets are refused with 414. Airflow's gunicorn stops at 4,094. */
@@ -18,13 +22,28 @@ const maxTargetLength = 8190;
 /** Bytes of all request headers together; Kerberos tickets with many groups are far beyond Node's 16 KiB. */
 const maxHeaderSize = 65_536;
 
+/** How the server is set up. */
+export interface HttpOptions {
+  /** Bytes of a request body. */
+  readonly bodyLimit: number;
+  readonly logger: FastifyBaseLogger;
+  /** How many proxies in front add to X-Forwarded-For; 0 to ignore it. */
+  readonly proxies: number;
+  /** Certificate and key, for HTTPS. */
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
+  readonly cors: Cors;
+}
+
 /**
  * The Fastify server as old clients need it: any Content-Type or none with any body, ids of 250 characters, paths
  * decoded as Airflow decodes them, JSON as Flask writes it, and a JSON body on every error.
  */
-export function createHttpAdapter(options: { bodyLimit: number; logger: FastifyBaseLogger }): FastifyAdapter {
+export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
   const adapter = new FastifyAdapter({
-    http: { maxHeaderSize },
+    ...(options.tls ? { https: { ...options.tls, maxHeaderSize } } : { http: { maxHeaderSize } }),
+    // The hop nearest to us is number 0. Fastify's own count would trust nobody.
+    trustProxy: options.proxies > 0 && ((_address: string, hop: number) => hop < options.proxies),
+    genReqId: requestId,
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimit,
@@ -34,23 +53,25 @@ export function createHttpAdapter(options: { bodyLimit: number; logger: FastifyB
     frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => sendError(reply, error),
     skipMiddie: true,
   });
-  configure(adapter.getInstance<FastifyInstance>());
+  configure(adapter.getInstance<FastifyInstance>(), options.cors);
   return adapter;
 }
 
-function configure(server: FastifyInstance): void {
+function configure(server: FastifyInstance, cors: Cors): void {
   const routes = new RouteTable();
   routes.watch(server);
   server.decorate('routeTable', routes);
+  server.decorateRequest('principal', null);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.addHook('onRequest', (request, reply, done) => {
     reply.header('Content-Type', 'application/json').serializer(serialize);
     // Airflow: get_json(force=True) never looks at the type, and Fastify would refuse those it cannot read.
     delete request.raw.headers['content-type'];
+    cors.addHeaders(request, reply, () => routes.methodsAt(request.url));
     if (request.originalUrl.length > maxTargetLength) {
       sendError(reply, { statusCode: 414, message: `The request path is longer than ${maxTargetLength} characters` });
-    } else if (request.is404) {
+    } else if (request.is404 || isUnsafeHead(request)) {
       answerUnrouted(reply, routes.methodsAt(request.url));
     } else {
       done();

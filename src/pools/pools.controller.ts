@@ -1,4 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { type Actor, CurrentActor } from '../audit/actor.js';
 import { CreatePoolDto, CreatePoolPipe } from './create-pool.dto.js';
 import { presentPool } from './pool.presenter.js';
 import { PoolsService } from './pools.service.js';
@@ -20,12 +21,12 @@ export class PoolsController {
 
   @Post()
   @HttpCode(200)
-  async createPool(@Body(CreatePoolPipe) body: CreatePoolDto) {
-    return presentPool(await this.pools.createPool(body));
+  async createPool(@Body(CreatePoolPipe) body: CreatePoolDto, @CurrentActor() actor: Actor) {
+    return presentPool(await this.pools.createPool(body, actor));
   }
 
   @Delete(':name')
-  async deletePool(@Param('name') name: string) {
-    return presentPool(await this.pools.deletePool(name));
+  async deletePool(@Param('name') name: string, @CurrentActor() actor: Actor) {
+    return presentPool(await this.pools.deletePool(name, actor));
   }
 }

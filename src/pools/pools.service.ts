@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
+import type { Actor } from '../audit/actor.js';
+import { recordAction } from '../audit/record-action.js';
 import { AirflowBadRequest, PoolNotFound } from '../common/errors.js';
 import { pythonInt } from '../common/python-number.js';
 import { isStorable } from '../common/storable-text.js';
@@ -31,11 +33,12 @@ export class PoolsService {
   }
 
   /** Creates a pool, or gives the one of this name other slots and another description. */
-  createPool({ name, slots, description }: CreatePoolDto): Promise<Pool> {
+  createPool({ name, slots, description }: CreatePoolDto, actor: Actor): Promise<Pool> {
     const values = { slots: narrow(pythonInt(slots)!), description };
     return this.unitOfWork.transaction(async (manager) => {
       const pools = manager.withRepository(this.pools);
       const pool = (await pools.findOneBy({ pool: name })) ?? pools.create({ pool: name });
+      await recordAction(manager, actor, { event: 'pool_set', details: { pool: name, slots: String(values.slots) } });
       return pools.save(pools.merge(pool, values));
     });
   }
@@ -46,13 +49,14 @@ export class PoolsService {
    * @returns the pool as it was
    * @throws AirflowBadRequest for a blank name and for default_pool, PoolNotFound
    */
-  deletePool(name: string): Promise<Pool> {
+  deletePool(name: string, actor: Actor): Promise<Pool> {
     requireName(name);
     if (name === defaultPool) throw new AirflowBadRequest('default_pool cannot be deleted');
     return this.unitOfWork.transaction(async (manager) => {
       const pools = manager.withRepository(this.pools);
       const pool = await getPoolNamed(name, pools);
       await pools.delete({ id: pool.id });
+      await recordAction(manager, actor, { event: 'pool_deleted', details: { pool: name } });
       return pool;
     });
   }

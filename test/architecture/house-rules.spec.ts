@@ -5,6 +5,7 @@ import { type SourceFile, sourceFiles } from './source-files.js';
 
 /** Files that may read `process.env`, and why each is no second loader. */
 const mayReadEnvironment: Readonly<Record<string, string>> = {
+  'auth/kerberos/keytab.ts': 'libkrb5 takes its keytab from there, and from nowhere else',
   'config/load-airflow-config.ts': 'the loader',
   'cli/webserver.command.ts': 'hands it to the loader, beside the flags',
   'common/system-user.ts': "who runs the process is no setting; Python's getpass looks into the same variables",

@@ -12,7 +12,7 @@ import { send } from '../support/http.js';
 
 /**
  * Every path of the application, its methods, and who may call. A new route fails this test until somebody has thought
- * about that. HEAD stands for GET without its body, and comes with it.
+ * about that. HEAD stands for GET without its body, and comes with it, but where GET changes something.
  */
 const routes: Readonly<Record<string, readonly [methods: string, access: 'guarded' | 'public']>> = {
   '/api/experimental/dags/:dag_id': ['DELETE', 'guarded'],
@@ -22,7 +22,7 @@ const routes: Readonly<Record<string, readonly [methods: string, access: 'guarde
   '/api/experimental/dags/:dag_id/dag_runs/:execution_date/tasks/:task_id': ['GET HEAD', 'guarded'],
   '/api/experimental/dags/:dag_id/delete_dag': ['DELETE', 'guarded'],
   '/api/experimental/dags/:dag_id/paused': ['GET HEAD', 'guarded'],
-  '/api/experimental/dags/:dag_id/paused/:paused': ['GET HEAD', 'guarded'],
+  '/api/experimental/dags/:dag_id/paused/:paused': ['GET', 'guarded'],
   '/api/experimental/dags/:dag_id/tasks/:task_id': ['GET HEAD', 'guarded'],
   '/api/experimental/info': ['GET HEAD', 'guarded'],
   '/api/experimental/latest_runs': ['GET HEAD', 'guarded'],
@@ -63,6 +63,52 @@ async function create(env: Record<string, string>) {
 
 afterAll(() => homes.forEach((home) => rmSync(home, { recursive: true })));
 
+const listed = 'airflow.contrib.auth.backends.password_auth, airflow.api.auth.backend.basic_auth';
+
+/** What a stranger without credentials gets from a guarded route, by backend. Kerberos has a test with a KDC. */
+const strangers: Readonly<Record<string, { status: number; challenge?: string }>> = {
+  'airflow.api.auth.backend.deny_all': { status: 403 },
+  'airflow.contrib.auth.backends.password_auth': { status: 401, challenge: 'Basic' },
+  'airflow.api.auth.backend.basic_auth': { status: 401, challenge: 'Basic' },
+  [listed]: { status: 401, challenge: 'Basic' },
+};
+
+describe.each(Object.entries(strangers))('with %s, a stranger', (backend, { status, challenge }) => {
+  let application: Awaited<ReturnType<typeof create>>;
+  let url: string;
+
+  beforeAll(async () => {
+    application = await create({ AIRFLOW__API__AUTH_BACKEND: backend });
+    await application.listen(0, '127.0.0.1');
+    url = await application.getUrl();
+  });
+
+  afterAll(() => application.close());
+
+  it.each(callsThatAre('guarded'))('is refused %s %s', async (method, path) => {
+    for (const body of [undefined, 'not json']) {
+      const answer = await send(url, method, path, { body });
+      const word = status === 401 ? 'Unauthorized' : 'Forbidden';
+      expect(answer).toMatchObject({ status, headers: text, text: method === 'HEAD' ? '' : word });
+      expect(answer.headers['www-authenticate']).toBe(challenge);
+    }
+  });
+
+  it.each(callsThatAre('public'))('may %s %s', async (method, path) =>
+    expect((await send(url, method, path)).status).toBe(200),
+  );
+});
+
+it('with the backend default, a stranger may call everything', async () => {
+  const application = await create({});
+  await application.listen(0, '127.0.0.1');
+  for (const [method, path] of [...callsThatAre('guarded'), ...callsThatAre('public')]) {
+    const { status } = await send(await application.getUrl(), method, path);
+    expect([401, 403, 405]).not.toContain(status);
+  }
+  await application.close();
+});
+
 describe('with the backend that denies everybody', () => {
   let application: Awaited<ReturnType<typeof create>>;
   let url: string;
@@ -84,18 +130,6 @@ describe('with the backend that denies everybody', () => {
     );
     expect(server.routeTable.list()).toEqual(expected.sort());
   });
-
-  it.each(callsThatAre('guarded'))('%s %s is refused', async (method, path) => {
-    for (const body of [undefined, 'not json']) {
-      const answer = await send(url, method, path, { body });
-      expect(answer).toMatchObject({ status: 403, headers: text, text: method === 'HEAD' ? '' : 'Forbidden' });
-      expect(answer.headers).not.toHaveProperty('www-authenticate');
-    }
-  });
-
-  it.each(callsThatAre('public'))('%s %s is open', async (method, path) =>
-    expect((await send(url, method, path)).status).toBe(200),
-  );
 
   it.each(Object.keys(routes))('OPTIONS %s is answered without credentials', async (pattern) => {
     const answer = await send(url, 'OPTIONS', filled(pattern));
@@ -124,12 +158,15 @@ it.each([
   ' ',
   'deny_all',
   'airflow.api.auth.backend.Default',
-  'airflow.contrib.auth.backends.password_auth',
+  'airflow.contrib.auth.backends.ldap_auth',
+  'airflow.api.auth.backend.deny_all,',
   'toString',
 ])('the backend %j refuses the start, and the known ones are named', async (backend) => {
   const start = create({ AIRFLOW__API__AUTH_BACKEND: backend });
   await expect(start).rejects.toThrow(StartError);
   await expect(start).rejects.toThrow(
-    'this version has airflow.api.auth.backend.default, airflow.api.auth.backend.deny_all',
+    'this version has airflow.api.auth.backend.default, airflow.api.auth.backend.deny_all, ' +
+      'airflow.api.auth.backend.kerberos_auth, airflow.contrib.auth.backends.password_auth, ' +
+      'airflow.api.auth.backend.basic_auth',
   );
 });

@@ -1,0 +1,31 @@
+import type { EntityManager } from 'typeorm';
+import { OffsetDateTime } from '../common/offset-date-time.js';
+import { Log } from '../database/entities/log.entity.js';
+import type { Actor } from './actor.js';
+
+/** What somebody did. */
+export interface Action {
+  /** The first three are the names that Airflow's web UI records; it records nothing of pools. */
+  readonly event: 'trigger' | 'paused' | 'delete' | 'pool_set' | 'pool_deleted';
+  readonly dagId?: string;
+  readonly executionDate?: OffsetDateTime;
+  /** What else is worth knowing: never a conf, nor anything that may be secret. */
+  readonly details?: Readonly<Record<string, string | boolean | number>>;
+}
+
+/** Characters that the column `owner` takes. */
+const maxOwner = 500;
+
+/** Writes a row of Airflow's `log` table, within the transaction of the change that it tells of. */
+export async function recordAction(manager: EntityManager, actor: Actor, action: Action): Promise<void> {
+  const row = {
+    dttm: OffsetDateTime.now(),
+    event: action.event,
+    dagId: action.dagId ?? null,
+    taskId: null,
+    executionDate: action.executionDate ?? null,
+    owner: actor.name.slice(0, maxOwner),
+    extra: JSON.stringify({ ...action.details, ...actor.origin }),
+  };
+  await manager.createQueryBuilder().insert().into(Log).values(row).updateEntity(false).execute();
+}

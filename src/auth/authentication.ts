@@ -1,0 +1,54 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import passport from 'passport';
+import { Forbidden, Unauthorized } from '../common/errors.js';
+import type { Principal } from '../http/principal.js';
+import type { AuthBackend, Identification } from './auth-backend.js';
+
+type Found = Pick<Identification, 'headers'> & { readonly principal: Principal | false };
+type Done = (error: Error | null, user: Principal | false, info?: Pick<Identification, 'headers'>) => void;
+type Authenticate = (request: FastifyRequest, reply: FastifyReply, next: (error?: Error) => void) => void;
+
+/**
+ * Asks the backends, in their order, who calls. It runs before the body is read: a stranger's is left on the wire.
+ *
+ * The Passport instance is this object's own; the one that the package exports is the process's, and two applications in
+ * one process would share its strategies.
+ */
+export class Authentication {
+  private readonly passport = new passport.Passport();
+  private readonly names: string[];
+  private readonly challenges: readonly string[];
+
+  constructor(backends: readonly AuthBackend[]) {
+    for (const backend of backends) this.passport.use(backend.name, backend);
+    this.names = backends.map(({ name }) => name);
+    this.challenges = backends.map(({ challenge }) => challenge).filter((challenge) => challenge !== null);
+  }
+
+  /**
+   * Notes on the request who calls, and on the reply what the backend wants to go out with the answer.
+   *
+   * @throws Unauthorized, with the challenges of all backends on the reply; Forbidden, TooManyRequests,
+   *   ServiceUnavailable
+   */
+  async identify(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+    try {
+      const { principal, headers } = await this.ask(request, reply);
+      if (!principal) throw this.challenges.length > 0 ? new Unauthorized() : new Forbidden();
+      reply.headers({ ...headers });
+      return principal;
+    } catch (error) {
+      if (error instanceof Unauthorized) reply.header('WWW-Authenticate', this.challenges);
+      throw error;
+    }
+  }
+
+  private ask(request: FastifyRequest, reply: FastifyReply): Promise<Found> {
+    return new Promise((resolve, reject) => {
+      const done: Done = (error, principal, info) =>
+        error ? reject(error) : resolve({ principal, headers: principal ? info?.headers : undefined });
+      const authenticate = this.passport.authenticate(this.names, { session: false }, done) as Authenticate;
+      authenticate(request, reply, (error) => reject(error ?? new Forbidden()));
+    });
+  }
+}

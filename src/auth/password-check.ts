@@ -1,0 +1,126 @@
+import { setImmediate } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { Forbidden } from '../common/errors.js';
+import { WorkLimit } from '../common/work-limit.js';
+import type { AirflowConfig } from '../config/airflow-config.js';
+import type { Principal } from '../http/principal.js';
+import type { Credentials } from './basic-credentials.js';
+import { FailureThrottle } from './failure-throttle.js';
+import { UnusableHash, verifyPassword } from './password-hash.js';
+import { SharedWork } from './shared-work.js';
+import type { StoredUser, UserStore } from './user-store.js';
+import { VerifiedCredentials } from './verified-credentials.js';
+
+/** Passwords verified side by side. Node has four threads for this and for files and names, which must not starve. */
+const parallelVerifications = 2;
+/** How many users' worth of failures one address may have. */
+const usersPerAddress = 10;
+
+interface FoundUser {
+  readonly store: UserStore;
+  readonly user: StoredUser;
+}
+
+/**
+ * Checks user names and passwords against tables of users; the first table that knows a name decides.
+ *
+ * A password is verified off the event loop, few at a time, and then trusted for `[api] auth_cache_seconds`. The stored
+ * hash is read for each request all the same, by one query for all that come together, so that a changed password or a
+ * removed user counts at once. An unknown user costs what a wrong password costs.
+ */
+export class PasswordCheck {
+  private readonly logger = new Logger('Authentication');
+  private readonly verified: VerifiedCredentials;
+  private readonly throttle: { readonly user: FailureThrottle; readonly address: FailureThrottle };
+  private readonly limit: WorkLimit;
+  private readonly lookups = new SharedWork<FoundUser | null>();
+  private readonly verifications = new SharedWork<boolean>();
+  /** What unknown users are compared with: a hash like the one that was verified last. */
+  private decoyHash: string;
+
+  constructor(
+    private readonly stores: readonly UserStore[],
+    { api }: AirflowConfig,
+  ) {
+    this.verified = new VerifiedCredentials(api.authCacheSeconds);
+    this.throttle = {
+      user: new FailureThrottle(api.authMaxFailures),
+      address: new FailureThrottle(api.authMaxFailures * usersPerAddress),
+    };
+    this.limit = new WorkLimit({ running: parallelVerifications, waiting: api.authMaxPending });
+    this.decoyHash = stores[0]!.decoyHash;
+  }
+
+  /**
+   * Who has this name and password.
+   *
+   * @param address where the request came from
+   * @throws Forbidden, TooManyRequests, ServiceUnavailable
+   */
+  async identify(credentials: Credentials, address: string): Promise<Principal> {
+    const found = await this.lookups.run(credentials.username, () => this.find(credentials.username));
+    const storedHash = found?.user.active ? (found.user.passwordHash ?? '') : '';
+    const key = this.verified.keyOf(credentials);
+    if (!this.verified.has(key, storedHash)) {
+      const verify = () => this.verify(credentials, storedHash, found !== null, address);
+      if (!(await this.verifications.run(`${key}${storedHash}`, verify))) throw new Forbidden();
+      this.verified.add(key, storedHash);
+    }
+    return { name: found!.user.username, backend: found!.store.backend };
+  }
+
+  private async find(username: string): Promise<FoundUser | null> {
+    // Not before all requests that have arrived by now were read: they share the query.
+    await setImmediate();
+    for (const store of this.stores) {
+      const user = await store.find(username);
+      if (user) return { store, user };
+    }
+    return null;
+  }
+
+  /** Verifies the password, at the throttle's pace. */
+  private async verify(
+    { username, password }: Credentials,
+    storedHash: string,
+    known: boolean,
+    address: string,
+  ): Promise<boolean> {
+    const pair = JSON.stringify([address, username]);
+    this.begin(address, pair);
+    try {
+      const right = await this.limit.run(() => this.compare(username, password, storedHash, known));
+      if (right) this.throttle.user.clear(pair);
+      if (right) this.throttle.address.forgive(address);
+      return right;
+    } catch (error) {
+      this.throttle.user.forgive(pair);
+      this.throttle.address.forgive(address);
+      throw error;
+    }
+  }
+
+  private begin(address: string, pair: string): void {
+    this.throttle.address.begin(address);
+    try {
+      this.throttle.user.begin(pair);
+    } catch (error) {
+      this.throttle.address.forgive(address);
+      throw error;
+    }
+  }
+
+  private async compare(username: string, password: string, storedHash: string, known: boolean): Promise<boolean> {
+    try {
+      const right = await verifyPassword(password, storedHash || this.decoyHash);
+      if (storedHash) this.decoyHash = storedHash;
+      if (known && !storedHash) this.logger.warn(`User ${JSON.stringify(username)} has no password, or is not active`);
+      return right && storedHash !== '';
+    } catch (error) {
+      if (!(error instanceof UnusableHash)) throw error;
+      this.logger.warn(`The password of user ${JSON.stringify(username)} cannot be checked: ${error.message}`);
+      await verifyPassword(password, this.decoyHash);
+      return false;
+    }
+  }
+}

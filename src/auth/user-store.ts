@@ -1,0 +1,79 @@
+import type { EntityManager } from 'typeorm';
+import type { UnitOfWork } from '../database/unit-of-work.js';
+import { AbUser } from '../database/entities/ab-user.entity.js';
+import { User } from '../database/entities/user.entity.js';
+import { basicBackend, passwordBackend } from './backend-names.js';
+
+/** A user as a table has it. */
+export interface StoredUser {
+  /** As stored, which may differ in case from what was sent where the database ignores it. */
+  readonly username: string;
+  readonly passwordHash: string | null;
+  readonly active: boolean;
+}
+
+/** A table of users with their passwords. */
+export interface UserStore {
+  /** Airflow's name of the backend that uses it. */
+  readonly backend: string;
+  /** The hash that a password is compared with if there is no user, so that this takes as long. */
+  readonly decoyHash: string;
+  find(username: string): Promise<StoredUser | null>;
+}
+
+/** The users of the classic web UI, which `windsock users` edits. */
+export function classicUsers(unitOfWork: UnitOfWork): UserStore {
+  return {
+    backend: passwordBackend,
+    decoyHash: '$2b$12$KIXQ4tHbXvuBOvX7Mfp1Qe0ZpqFvYzsnqK0LQyW0Fvfy1mDPcSh6e',
+    find: userQuery(unitOfWork, User, { username: 'user.username', passwordHash: 'user.password' }),
+  };
+}
+
+/** The users of the RBAC web UI. */
+export function rbacUsers(unitOfWork: UnitOfWork): UserStore {
+  return {
+    backend: basicBackend,
+    decoyHash: `pbkdf2:sha256:150000$decoyden$${'0'.repeat(64)}`,
+    find: userQuery(unitOfWork, AbUser, {
+      username: 'user.username',
+      passwordHash: 'user.password',
+      active: 'user.active',
+    }),
+  };
+}
+
+interface UserRow {
+  readonly username: string;
+  readonly passwordHash: string | null;
+  /** SQLite and MySQL have no booleans. */
+  readonly active?: boolean | number | null;
+}
+
+/** Builds the SQL once: it runs for every request, and building it takes longer than running it. */
+function userQuery(
+  unitOfWork: UnitOfWork,
+  entity: typeof User | typeof AbUser,
+  columns: Partial<Record<keyof UserRow, string>>,
+): UserStore['find'] {
+  let sql: string | undefined;
+  return async (username) => {
+    const [row] = await unitOfWork.read((manager) => {
+      sql ??= selectFrom(manager, entity, columns);
+      return manager.query<UserRow[]>(sql, [username]);
+    });
+    if (!row) return null;
+    return { username: row.username, passwordHash: row.passwordHash, active: Boolean(row.active ?? !columns.active) };
+  };
+}
+
+function selectFrom(
+  manager: EntityManager,
+  entity: typeof User | typeof AbUser,
+  columns: Partial<Record<keyof UserRow, string>>,
+): string {
+  const query = manager.createQueryBuilder(entity, 'user').select([]);
+  for (const [name, column] of Object.entries(columns)) query.addSelect(column, name);
+  const [sql] = query.where('user.username = :username', { username: '' }).getQueryAndParameters();
+  return sql;
+}

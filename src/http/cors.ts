@@ -1,0 +1,37 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** The request headers that a page may set. */
+const allowedHeaders = 'Authorization, Content-Type, X-Request-Id';
+/** Seconds for which a browser need not ask again. */
+const maxAge = 600;
+
+/**
+ * Tells browsers that pages of these origins may read the answers, and ask with credentials. Without any origin, nothing
+ * is said, and browsers keep the pages of others out.
+ */
+export class Cors {
+  private constructor(private readonly origins: readonly string[]) {}
+
+  /** @param text origins with spaces between */
+  static parse(text: string): Cors {
+    return new Cors(text.split(/\s+/).filter((origin) => origin !== ''));
+  }
+
+  /** Whether the request comes from a page of one of the origins. */
+  allows({ headers }: FastifyRequest): boolean {
+    return headers.origin !== undefined && this.origins.includes(headers.origin);
+  }
+
+  /** @param methods those of the path, for the question that a browser sends before the request itself */
+  addHeaders(request: FastifyRequest, reply: FastifyReply, methods: () => readonly string[]): void {
+    if (this.origins.length === 0) return;
+    reply.header('Vary', 'Origin');
+    if (!this.allows(request)) return;
+    reply.header('Access-Control-Allow-Origin', request.headers.origin);
+    reply.header('Access-Control-Allow-Credentials', 'true');
+    if (request.method !== 'OPTIONS') return;
+    reply.header('Access-Control-Allow-Methods', methods().join(', '));
+    reply.header('Access-Control-Allow-Headers', allowedHeaders);
+    reply.header('Access-Control-Max-Age', maxAge);
+  }
+}
