@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
 import { AirflowConfig } from '../config/airflow-config.js';
+import { AccessGuard } from './access.guard.js';
 import { AccessHook } from './access.hook.js';
 import { Authentication } from './authentication.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -7,9 +9,10 @@ import { BrowserPolicy } from './browser-policy.js';
 import { createBackends } from './backends.js';
 import { RoleMap } from './role-map.js';
 
-/** Who may call: one hook for the whole application. */
+/** Who may call: one hook for the whole application, and a guard behind it. */
 @Module({
   providers: [
+    { provide: APP_GUARD, useClass: AccessGuard },
     {
       provide: AccessHook,
       useFactory: async (config: AirflowConfig, unitOfWork: UnitOfWork) => {

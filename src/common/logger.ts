@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
+import { StartError } from './start-error.js';
 
 export type { Logger };
 
@@ -48,7 +49,10 @@ export function nestLogger(logger: Logger): LoggerService {
     // Nest tells of every module and route it sets up; that is for debugging.
     log: write('debug'),
     warn: write('warn'),
-    error: write('error'),
+    error: (message: unknown, ...rest: unknown[]) => {
+      // Nest logs it on its way to whoever started the application, and he says it in his own way.
+      if (!(message instanceof StartError)) write('error')(message, ...rest);
+    },
     fatal: write('fatal'),
     debug: write('debug'),
     verbose: write('trace'),
