@@ -1,8 +1,8 @@
 import { StartError } from '../common/start-error.js';
 import { loadAirflowConfig } from '../config/load-airflow-config.js';
-import { openDatabase } from '../database/open-database.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { SyncDagsService } from '../dag-files/sync-dags.service.js';
+import { withDatabase } from './with-database.js';
 
 /**
  * `windsock sync_dags`: stores the DAGs of the DAG files, in a configured database too.
@@ -11,13 +11,10 @@ import { SyncDagsService } from '../dag-files/sync-dags.service.js';
  */
 export async function syncDags(): Promise<void> {
   const config = loadAirflowConfig();
-  const dataSource = await openDatabase(config);
-  try {
-    const report = await new SyncDagsService(new UnitOfWork(dataSource, config), config).syncDags();
-    const retired = report.retired.length > 0 ? `, retired ${report.retired.length}` : '';
-    process.stdout.write(`Stored ${report.dagIds.length} DAG(s) from ${report.files} file(s)${retired}\n`);
-    if (report.problems.length > 0) throw new StartError(`some DAGs were left out:\n${report.problems.join('\n')}`);
-  } finally {
-    await dataSource.destroy();
-  }
+  const report = await withDatabase(config, (dataSource) =>
+    new SyncDagsService(new UnitOfWork(dataSource, config), config).syncDags(),
+  );
+  const retired = report.retired.length > 0 ? `, retired ${report.retired.length}` : '';
+  process.stdout.write(`Stored ${report.dagIds.length} DAG(s) from ${report.files} file(s)${retired}\n`);
+  if (report.problems.length > 0) throw new StartError(`some DAGs were left out:\n${report.problems.join('\n')}`);
 }

@@ -5,8 +5,8 @@ import { StartError } from '../common/start-error.js';
 import { loadAirflowConfig } from '../config/load-airflow-config.js';
 import { isUniqueViolation } from '../database/database-errors.js';
 import { User } from '../database/entities/user.entity.js';
-import { openDatabase } from '../database/open-database.js';
 import { promptSecret } from './prompt-secret.js';
+import { withDatabase } from './with-database.js';
 
 /** Characters that the columns of `users` take. */
 const maxUsername = 250;
@@ -22,7 +22,7 @@ export async function createUser(username: string, { email }: { email?: string }
   requireUsername(username);
   if ((email ?? '').length > maxEmail) throw new StartError(`The e-mail address is longer than ${maxEmail} characters`);
   const password = await hashPassword(await readPassword());
-  await withDatabase(async (dataSource) => {
+  await withDatabase(loadAirflowConfig(), async (dataSource) => {
     try {
       await dataSource.manager.insert(User, { username, password, email: email ?? null, superuser: false });
     } catch (error) {
@@ -40,7 +40,7 @@ export async function createUser(username: string, { email }: { email?: string }
  */
 export async function setPassword(username: string): Promise<void> {
   const password = await hashPassword(await readPassword());
-  await withDatabase(async (dataSource) => {
+  await withDatabase(loadAirflowConfig(), async (dataSource) => {
     await dataSource.manager.update(User, { id: await idOf(username, dataSource) }, { password });
   });
   process.stdout.write(`Changed the password of ${username}\n`);
@@ -48,7 +48,9 @@ export async function setPassword(username: string): Promise<void> {
 
 /** `windsock users list`: the names, one a line. */
 export async function listUsers(): Promise<void> {
-  const users = await withDatabase((dataSource) => dataSource.manager.find(User, { order: { username: 'ASC' } }));
+  const users = await withDatabase(loadAirflowConfig(), (dataSource) =>
+    dataSource.manager.find(User, { order: { username: 'ASC' } }),
+  );
   for (const { username } of users) process.stdout.write(`${username}\n`);
 }
 
@@ -58,7 +60,7 @@ export async function listUsers(): Promise<void> {
  * @throws StartError if there is no such user
  */
 export async function deleteUser(username: string): Promise<void> {
-  await withDatabase(async (dataSource) => {
+  await withDatabase(loadAirflowConfig(), async (dataSource) => {
     await dataSource.manager.delete(User, { id: await idOf(username, dataSource) });
   });
   process.stdout.write(`Deleted the user ${username}\n`);
@@ -68,15 +70,6 @@ async function idOf(username: string, dataSource: DataSource): Promise<number> {
   const user = await dataSource.manager.findOneBy(User, { username });
   if (!user) throw new StartError(`There is no user ${username}`);
   return user.id;
-}
-
-async function withDatabase<T>(work: (dataSource: DataSource) => Promise<T>): Promise<T> {
-  const dataSource = await openDatabase(loadAirflowConfig());
-  try {
-    return await work(dataSource);
-  } finally {
-    await dataSource.destroy();
-  }
 }
 
 /** Basic ends the name at the first colon, and neither it nor the database takes control characters. */
