@@ -33,6 +33,7 @@ export class AirflowConfig {
     /** The names in auth_backends, or else in auth_backend, in their order. */
     readonly backends: readonly string[];
   };
+  readonly cli: Settings<'cli'>;
   readonly kerberos: Settings<'kerberos'>;
   readonly scheduler: Settings<'scheduler'>;
   readonly operators: Settings<'operators'>;
@@ -46,6 +47,7 @@ export class AirflowConfig {
     this.core = Object.freeze({ ...settings.core, databaseConfigured });
     this.webserver = Object.freeze({ ...settings.webserver, basePath: pathOf(settings.webserver.baseUrl) });
     this.api = Object.freeze({ ...settings.api, backends: Object.freeze(backendsOf(settings.api)) });
+    this.cli = Object.freeze({ ...settings.cli });
     this.kerberos = Object.freeze({ ...settings.kerberos });
     this.scheduler = Object.freeze({ ...settings.scheduler });
     this.operators = Object.freeze({ ...settings.operators });

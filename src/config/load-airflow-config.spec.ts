@@ -88,6 +88,13 @@ describe('with nothing configured', () => {
         accessControlAllowOrigins: '',
         maxRequestBodySize: 16_777_216,
       },
+      cli: {
+        apiClient: 'airflow.api.client.local_client',
+        endpointUrl: 'http://localhost:8080',
+        username: '',
+        password: '',
+        requestTimeout: 60,
+      },
       kerberos: { keytab: 'airflow.keytab', hostname: '' },
       scheduler: { schedulerHealthCheckThreshold: 30 },
       operators: { defaultOwner: 'airflow' },

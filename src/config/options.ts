@@ -306,6 +306,48 @@ export const OPTIONS = {
       minimum: 1,
     },
   },
+  cli: {
+    apiClient: {
+      key: 'api_client',
+      kind: 'text',
+      default: 'airflow.api.client.local_client',
+      description:
+        'How the command line works: airflow.api.client.local_client on the database, or airflow.api.client.json_client.',
+    },
+    endpointUrl: {
+      key: 'endpoint_url',
+      kind: 'url',
+      default: 'http://localhost:8080',
+      description: 'Where the json_client finds the service, with the path of its base_url; user:password@ may be in it.',
+      sensitive: true,
+    },
+    username: {
+      key: 'username',
+      kind: 'text',
+      default: '',
+      description: 'User as whom the json_client calls; empty for the one in endpoint_url or in ~/.netrc.',
+      own: true,
+      mayBeEmpty: true,
+    },
+    password: {
+      key: 'password',
+      kind: 'text',
+      default: '',
+      description: "That user's password.",
+      sensitive: true,
+      own: true,
+      mayBeEmpty: true,
+    },
+    requestTimeout: {
+      key: 'request_timeout',
+      kind: 'float',
+      default: '60',
+      description: 'Seconds that the json_client waits for an answer.',
+      own: true,
+      minimum: 0.001,
+      maximum: 2_147_483,
+    },
+  },
   kerberos: {
     keytab: {
       key: 'keytab',

@@ -12,7 +12,21 @@ const ground = ['common', 'config', 'database', 'http', 'audit'];
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['cli'],
-  cli: ['application.ts', 'auth', 'dag-files', 'database', 'config', 'common'],
+  cli: [
+    'application.ts',
+    'tasks',
+    'dag-runs',
+    'dags',
+    'pools',
+    'dag-files',
+    'auth',
+    'audit',
+    'client',
+    'database',
+    'config',
+    'common',
+  ],
+  client: ['common'],
   'application.ts': ['app.module.ts', 'auth', 'server-tls.ts', 'http', 'database', 'config', 'common'],
   'server-tls.ts': ['config', 'common'],
   'app.module.ts': [
@@ -68,7 +82,7 @@ const mayKnow: Readonly<Record<string, readonly string[]>> = {
   'passport-http': ['auth'],
   bcrypt: ['auth'],
   'class-validator': ['http'],
-  kerberos: ['auth'],
+  kerberos: ['auth', 'client'],
   yaml: ['dag-files'],
   ajv: ['dag-files'],
   chokidar: ['dag-files'],

@@ -1,14 +1,5 @@
 declare module 'kerberos' {
   const GSS_MECH_OID_KRB5: number;
-  const GSS_MECH_OID_SPNEGO: number;
-  const GSS_C_MUTUAL_FLAG: number;
-
-  interface KerberosClient {
-    readonly contextComplete: boolean;
-    step(token: string): Promise<string | null>;
-  }
-
-  function initializeClient(service: string, options: { mechOID: number; flags: number }): Promise<KerberosClient>;
 }
 
 /** One authentication, from the client's side. */

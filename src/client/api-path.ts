@@ -1,0 +1,34 @@
+import { ClientError } from './client-errors.js';
+
+/** A value for a path, under the name by which an error speaks of it: `{ dagId: 'example' }`. */
+type NamedValue = Readonly<Record<string, string>>;
+
+/**
+ * Writes the path of a call. Each value becomes one segment, escaped:
+ *
+ * ```ts
+ * apiPath`dags/${{ dagId: 'a b' }}/paused`; // /api/experimental/dags/a%20b/paused
+ * ```
+ *
+ * @throws ClientError for a value that no URL can name
+ */
+export function apiPath(text: TemplateStringsArray, ...values: NamedValue[]): string {
+  return `/api/experimental/${String.raw({ raw: text }, ...values.map(segment))}`;
+}
+
+function segment(named: NamedValue): string {
+  const [[name, value]] = Object.entries(named) as [[string, unknown]];
+  const refuse = (why: string) => new ClientError(`The ${inWords(name)} ${why}`);
+  if (typeof value !== 'string' || value === '') throw refuse('must be text that is not empty');
+  // Airflow decodes a path before it splits it, so what follows the slash would choose another call.
+  if (value.includes('/')) throw refuse(`${JSON.stringify(value)} has a slash, which no path of this API can name`);
+  // Every HTTP client resolves these, in whatever way they are escaped.
+  if (value === '.' || value === '..') throw refuse(`"${value}" means something else in a URL, and cannot be named`);
+  if (!value.isWellFormed()) throw refuse('is not well-formed Unicode');
+  return encodeURIComponent(value);
+}
+
+/** `dagId` as `dag id`. */
+function inWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}

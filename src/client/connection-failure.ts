@@ -1,0 +1,66 @@
+import { ConnectionError } from './client-errors.js';
+
+/** How a connection failed, in words and in what they mean for another try. */
+interface Failure {
+  readonly words: string;
+  readonly mayHaveArrived: boolean;
+  readonly isTransient: boolean;
+}
+
+const notSent = (words: string): Failure => ({ words, mayHaveArrived: false, isTransient: true });
+const ended = (words: string): Failure => ({ words, mayHaveArrived: true, isTransient: true });
+const tooSlow = (words: string): Failure => ({ words, mayHaveArrived: true, isTransient: false });
+const impossible = (words: string): Failure => ({ words, mayHaveArrived: false, isTransient: false });
+
+const cut = ended('the connection ended before the whole answer had come');
+const untrusted = impossible(
+  'its certificate comes from an authority that is not trusted here (NODE_EXTRA_CA_CERTS can name one that is)',
+);
+
+/** By the code of Node, of OpenSSL, or of undici, which is Node's `fetch`. */
+const failures: Readonly<Record<string, Failure>> = {
+  ECONNREFUSED: notSent('connection refused'),
+  ENOTFOUND: notSent('host name not found'),
+  EAI_AGAIN: notSent('the name server does not answer'),
+  UND_ERR_CONNECT_TIMEOUT: notSent('the connection took too long'),
+  // These may happen to a connection that stands, too.
+  EHOSTUNREACH: ended('there is no way to the host'),
+  ENETUNREACH: ended('there is no way to the network'),
+  ETIMEDOUT: ended('the connection timed out'),
+  ECONNRESET: cut,
+  EPIPE: cut,
+  UND_ERR_SOCKET: cut,
+  UND_ERR_HEADERS_TIMEOUT: tooSlow('no answer in time'),
+  UND_ERR_BODY_TIMEOUT: tooSlow('no answer in time'),
+  ERR_SSL_WRONG_VERSION_NUMBER: impossible('it does not speak TLS (is http:// meant?)'),
+  DEPTH_ZERO_SELF_SIGNED_CERT: impossible(
+    'its certificate is signed by itself and not trusted here (NODE_EXTRA_CA_CERTS can name it)',
+  ),
+  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT: untrusted,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
+  CERT_HAS_EXPIRED: impossible('its certificate has expired'),
+  CERT_NOT_YET_VALID: impossible('its certificate is not valid yet'),
+  ERR_TLS_CERT_ALTNAME_INVALID: impossible('its certificate is for another host'),
+};
+
+/**
+ * Says in words why `fetch`, or the reading of its answer, failed.
+ *
+ * @param url where, without credentials
+ * @param timeout seconds after which the request was given up
+ */
+export function connectionError(thrown: unknown, url: string, timeout: number): ConnectionError {
+  const { words, ...meaning } = failureOf(thrown as Error, timeout);
+  return new ConnectionError(`Cannot reach ${url}: ${words}`, { ...meaning, cause: thrown });
+}
+
+function failureOf(thrown: Error, timeout: number): Failure {
+  if (thrown.name === 'TimeoutError') return tooSlow(`no answer within ${timeout} s`);
+  // fetch itself says no more than "fetch failed".
+  const { code = '', message } = (thrown.cause ?? thrown) as NodeJS.ErrnoException;
+  if (message === 'bad port') return impossible('fetch blocks this port, which belongs to another protocol');
+  if (code.startsWith('HPE_')) return tooSlow('what answers there does not speak HTTP');
+  return failures[code] ?? tooSlow(message.split('\n', 1).join(''));
+}
