@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { runCli } from './cli/program.js';
+import { outliveReaders } from './cli/closed-pipe.js';
+import { runCli } from './cli/run-cli.js';
 
+outliveReaders();
 process.exitCode = await runCli(process.argv.slice(2));

@@ -5,8 +5,16 @@ import type { Actor } from './actor.js';
 
 /** What somebody did. */
 export interface Action {
-  /** The first three are the names that Airflow's web UI records; it records nothing of pools. */
-  readonly event: 'trigger' | 'paused' | 'delete' | 'pool_set' | 'pool_deleted';
+  /** The first three are the names that Airflow's web UI records; it records nothing of pools and users. */
+  readonly event:
+    | 'trigger'
+    | 'paused'
+    | 'delete'
+    | 'pool_set'
+    | 'pool_deleted'
+    | 'user_created'
+    | 'user_password_set'
+    | 'user_deleted';
   readonly dagId?: string;
   readonly executionDate?: OffsetDateTime;
   /** What else is worth knowing: never a conf, nor anything that may be secret. */

@@ -1,4 +1,4 @@
-import { pbkdf2, scrypt, timingSafeEqual } from 'node:crypto';
+import { pbkdf2, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import bcrypt from 'bcrypt';
 
@@ -6,6 +6,8 @@ import bcrypt from 'bcrypt';
 export const maxPasswordBytes = 72;
 /** bcrypt's cost of Airflow's users, and of ours. */
 const cost = 12;
+/** Iterations of Airflow's users of the RBAC web UI, as Werkzeug counted when Airflow 1.10.15 was made, and of ours. */
+const iterationsOfRbac = 150_000;
 /** More than any generator makes; beyond it a stored hash would be a way to keep a core busy. */
 const maxIterations = 10_000_000;
 const maxMemory = 256 * 1024 * 1024; // bytes
@@ -22,6 +24,13 @@ export class UnusableHash extends Error {}
 /** A hash as Airflow's `users` table has it: bcrypt's `$2b$12$…`. */
 export function hashPassword(password: string): Promise<string> {
   return bcrypt.hash(password, cost);
+}
+
+/** A hash as Airflow's `ab_user` table has it: Werkzeug's `pbkdf2:sha256:…`. */
+export async function hashRbacPassword(password: string): Promise<string> {
+  const salt = randomBytes(12).toString('hex');
+  const key = await pbkdf2Async(password, salt, iterationsOfRbac, 32, 'sha256');
+  return `pbkdf2:sha256:${iterationsOfRbac}$${salt}$${key.toString('hex')}`;
 }
 
 /**

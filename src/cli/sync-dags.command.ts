@@ -2,6 +2,7 @@ import { StartError } from '../common/start-error.js';
 import { loadAirflowConfig } from '../config/load-airflow-config.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { SyncDagsService } from '../dag-files/sync-dags.service.js';
+import { withProgress } from './progress.js';
 import { withDatabase } from './with-database.js';
 
 /**
@@ -12,7 +13,7 @@ import { withDatabase } from './with-database.js';
 export async function syncDags(): Promise<void> {
   const config = loadAirflowConfig();
   const report = await withDatabase(config, (dataSource) =>
-    new SyncDagsService(new UnitOfWork(dataSource, config), config).syncDags(),
+    new SyncDagsService(new UnitOfWork(dataSource, config), config).syncDags(withProgress),
   );
   const retired = report.retired.length > 0 ? `, retired ${report.retired.length}` : '';
   process.stdout.write(`Stored ${report.dagIds.length} DAG(s) from ${report.files} file(s)${retired}\n`);

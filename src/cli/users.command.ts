@@ -1,106 +1,117 @@
-import { buffer } from 'node:stream/consumers';
-import type { DataSource } from 'typeorm';
-import { hashPassword, maxPasswordBytes } from '../auth/password-hash.js';
-import { StartError } from '../common/start-error.js';
+import { randomBytes } from 'node:crypto';
+import { recordAction } from '../audit/record-action.js';
+import { basicBackend, passwordBackend } from '../auth/backend-names.js';
+import type { AirflowConfig } from '../config/airflow-config.js';
 import { loadAirflowConfig } from '../config/load-airflow-config.js';
-import { isUniqueViolation } from '../database/database-errors.js';
-import { User } from '../database/entities/user.entity.js';
-import { promptSecret } from './prompt-secret.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { classicAccounts } from './classic-accounts.js';
+import { commandActor } from './command-actor.js';
+import type { OutputForm } from './definitions/options.js';
+import { rbacAccounts } from './rbac-accounts.js';
+import { checkPassword, readPassword } from './read-password.js';
+import { UsageError } from './usage-error.js';
+import type { UserAccounts } from './user-accounts.js';
 import { withDatabase } from './with-database.js';
 
-/** Characters that the columns of `users` take. */
-const maxUsername = 250;
-const maxEmail = 500;
-
-/**
- * `windsock users create`: a user for the backend `password_auth`. The password comes from a prompt, or from standard
- * input, and never from the command line, which every user of the machine can read.
- *
- * @throws StartError if there is such a user, or the name or the password does not do
- */
-export async function createUser(username: string, { email }: { email?: string }): Promise<void> {
-  requireUsername(username);
-  if ((email ?? '').length > maxEmail) throw new StartError(`The e-mail address is longer than ${maxEmail} characters`);
-  const password = await hashPassword(await readPassword());
-  await withDatabase(loadAirflowConfig(), async (dataSource) => {
-    try {
-      await dataSource.manager.insert(User, { username, password, email: email ?? null, superuser: false });
-    } catch (error) {
-      if (isUniqueViolation(error)) throw new StartError(`There is a user ${username} already`);
-      throw error;
-    }
-  });
-  process.stdout.write(`Created the user ${username}\n`);
+/** Whom a command is about. */
+export interface UserOptions {
+  readonly username?: string;
+  /** Which table; the configured backend's without it. */
+  readonly backend?: 'password_auth' | 'basic_auth';
 }
 
-/**
- * `windsock users set-password`
- *
- * @throws StartError if there is no such user, or the password does not do
- */
-export async function setPassword(username: string): Promise<void> {
-  const password = await hashPassword(await readPassword());
-  await withDatabase(loadAirflowConfig(), async (dataSource) => {
-    await dataSource.manager.update(User, { id: await idOf(username, dataSource) }, { password });
+/** What `users create` was given. */
+export interface CreateUserOptions extends UserOptions {
+  readonly role?: string;
+  readonly email?: string;
+  readonly firstname?: string;
+  readonly lastname?: string;
+  readonly password?: string;
+  readonly useRandomPassword?: true;
+}
+
+/** What `users list` was given. */
+export interface UsersListOptions extends Pick<UserOptions, 'backend'> {
+  readonly output: OutputForm;
+}
+
+/** `windsock users create` */
+export async function createUser(operand: string | undefined, options: CreateUserOptions): Promise<void> {
+  const config = loadAirflowConfig();
+  const accounts = chooseAccounts(config, options.role === undefined ? options.backend : 'basic_auth');
+  const account = { ...options, username: operand ?? options.username ?? '' };
+  accounts.check(account);
+  const password = await accounts.hash(await choosePassword(options, accounts));
+  await change(config, async (unitOfWork) => {
+    const message = await unitOfWork.transaction(async (manager) => {
+      const { username } = account;
+      await recordAction(manager, commandActor(), { event: 'user_created', details: { username } });
+      return accounts.create(account, password, manager);
+    });
+    process.stdout.write(`${message}\n`);
   });
+}
+
+/** `windsock users set-password` */
+export async function setPassword(operand: string | undefined, options: UserOptions): Promise<void> {
+  const config = loadAirflowConfig();
+  const accounts = chooseAccounts(config, options.backend);
+  const username = requireUsername(operand, options);
+  const password = await accounts.hash(await readPassword());
+  await change(config, (unitOfWork) =>
+    unitOfWork.transaction(async (manager) => {
+      await accounts.setPassword(username, password, manager);
+      await recordAction(manager, commandActor(), { event: 'user_password_set', details: { username } });
+    }),
+  );
   process.stdout.write(`Changed the password of ${username}\n`);
 }
 
-/** `windsock users list`: the names, one a line. */
-export async function listUsers(): Promise<void> {
-  const users = await withDatabase(loadAirflowConfig(), (dataSource) =>
-    dataSource.manager.find(User, { order: { username: 'ASC' } }),
-  );
-  for (const { username } of users) process.stdout.write(`${username}\n`);
+/** `windsock users list` */
+export async function listUsers({ backend, output }: UsersListOptions): Promise<void> {
+  const config = loadAirflowConfig();
+  const accounts = chooseAccounts(config, backend);
+  await withDatabase(config, (dataSource) => accounts.print(output, dataSource.manager));
+}
+
+/** `windsock users delete` */
+export async function deleteUser(operand: string | undefined, options: UserOptions): Promise<void> {
+  const config = loadAirflowConfig();
+  const accounts = chooseAccounts(config, options.backend);
+  const username = requireUsername(operand, options);
+  await change(config, async (unitOfWork) => {
+    const message = await unitOfWork.transaction(async (manager) => {
+      await recordAction(manager, commandActor(), { event: 'user_deleted', details: { username } });
+      return accounts.delete(username, manager);
+    });
+    process.stdout.write(`${message}\n`);
+  });
+}
+
+/** The table that the backend asks that was named, or else the one of the two that is configured, or else the classic. */
+function chooseAccounts({ api }: AirflowConfig, backend: UserOptions['backend']): UserAccounts {
+  const [configured] = api.backends.filter((name) => name === passwordBackend || name === basicBackend);
+  return (backend ?? configured?.split('.').at(-1)) === 'basic_auth' ? rbacAccounts : classicAccounts;
 }
 
 /**
- * `windsock users delete`
- *
- * @throws StartError if there is no such user
+ * Differs from Airflow: a password on the command line, which every user of the machine can read, is taken only for
+ * Airflow's own accounts, whose scripts have it there, and with a warning.
  */
-export async function deleteUser(username: string): Promise<void> {
-  await withDatabase(loadAirflowConfig(), async (dataSource) => {
-    await dataSource.manager.delete(User, { id: await idOf(username, dataSource) });
-  });
-  process.stdout.write(`Deleted the user ${username}\n`);
+async function choosePassword(options: CreateUserOptions, accounts: UserAccounts): Promise<string> {
+  if (options.useRandomPassword) return randomBytes(24).toString('base64url');
+  if (options.password === undefined) return readPassword();
+  if (accounts !== rbacAccounts) throw new UsageError('--password is not taken here; give it on standard input');
+  process.stderr.write('windsock: other users of this machine can read a --password; give it on standard input\n');
+  return checkPassword(options.password);
 }
 
-async function idOf(username: string, dataSource: DataSource): Promise<number> {
-  const user = await dataSource.manager.findOneBy(User, { username });
-  if (!user) throw new StartError(`There is no user ${username}`);
-  return user.id;
+function requireUsername(operand: string | undefined, options: UserOptions): string {
+  const username = operand ?? options.username;
+  if (!username) throw new UsageError('Required arguments are missing: username');
+  return username;
 }
 
-/** Basic ends the name at the first colon, and neither it nor the database takes control characters. */
-function requireUsername(username: string): void {
-  if (username === '' || username.length > maxUsername || /[:\p{Cc}\p{Cs}]/u.test(username)) {
-    throw new StartError(`A user name has 1 to ${maxUsername} characters, and neither a colon nor control characters`);
-  }
-}
-
-async function readPassword(): Promise<string> {
-  const password = process.stdin.isTTY ? await promptTwice() : await readStandardInput();
-  if (password === '') throw new StartError('The password must not be empty');
-  if (Buffer.byteLength(password) > maxPasswordBytes) {
-    throw new StartError(`The password is longer than ${maxPasswordBytes} bytes, and bcrypt would ignore the rest`);
-  }
-  if (/[\p{Cc}\p{Cs}]/u.test(password)) throw new StartError('The password must not have control characters');
-  return password;
-}
-
-async function promptTwice(): Promise<string> {
-  const password = await promptSecret('Password: ');
-  if (password !== (await promptSecret('Again: '))) throw new StartError('The passwords are not the same');
-  return password;
-}
-
-/** The input, less the newline at its end. */
-async function readStandardInput(): Promise<string> {
-  const bytes = await buffer(process.stdin);
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes).replace(/\r?\n$/, '');
-  } catch {
-    throw new StartError('The password must be UTF-8 text');
-  }
+function change(config: AirflowConfig, work: (unitOfWork: UnitOfWork) => Promise<void>): Promise<void> {
+  return withDatabase(config, (dataSource) => work(new UnitOfWork(dataSource, config)));
 }

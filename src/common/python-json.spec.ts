@@ -203,6 +203,14 @@ describe('dumpsPythonJson', () => {
     );
   });
 
+  it('writes an item a line, and nothing between empty brackets', () => {
+    const nested = parsePythonJson('{"b": [1, [], {}, [2.5, null]], "a": {"é": "x", "": true}}');
+    expect(dumpsPythonJson(nested, { sortKeys: true, indent: 4 })).toBe(
+      '{\n    "a": {\n        "": true,\n        "\\u00e9": "x"\n    },\n    "b": [\n        1,\n        [],\n        {},\n' +
+        '        [\n            2.5,\n            null\n        ]\n    ]\n}',
+    );
+  });
+
   it('writes what parsePythonJson reads as the same value', () => {
     fc.assert(
       fc.property(pyJson, (value) => {

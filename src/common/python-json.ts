@@ -21,17 +21,37 @@ export function parsePythonJson(input: string | Uint8Array): PyJson {
   return new PythonJsonScanner(typeof input === 'string' ? input : decodeJson(input)).document();
 }
 
+/** How JSON is written. */
+export interface JsonForm {
+  /** In the order of code points, at every level. */
+  readonly sortKeys?: boolean;
+  /** Spaces before an item for each level that it is deep in, an item a line; all on one line without it. */
+  readonly indent?: number;
+}
+
 /**
- * Writes a value exactly as Python's `json.dumps` does by default: ASCII, with a space after each comma and colon. This
- * is the form of `serialized_dag.data`, and with `sortKeys` the text of which `dag_hash` is the MD5.
+ * Writes a value exactly as Python's `json.dumps` does: ASCII, by default on one line with a space after each comma and
+ * colon. This is the form of `serialized_dag.data`, and with `sortKeys` the text of which `dag_hash` is the MD5.
  */
-export function dumpsPythonJson(value: PyJson, options: { sortKeys?: boolean } = {}): string {
+export function dumpsPythonJson(value: PyJson, form: JsonForm = {}): string {
+  return dumps(value, form, 0);
+}
+
+function dumps(value: PyJson, form: JsonForm, depth: number): string {
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'number') return Number.isFinite(value) ? pythonRepr(value) : String(value);
   if (value === null || typeof value !== 'object') return String(value);
-  if (Array.isArray(value)) return `[${value.map((item) => dumpsPythonJson(item, options)).join(', ')}]`;
-  const keys = options.sortKeys ? inCodePointOrder([...value.keys()]) : [...value.keys()];
-  return `{${keys.map((key) => `${quoted(key)}: ${dumpsPythonJson(value.get(key) ?? null, options)}`).join(', ')}}`;
+  const inner = (item: PyJson) => dumps(item, form, depth + 1);
+  if (Array.isArray(value)) return `[${joined(value.map(inner), form, depth)}]`;
+  const keys = form.sortKeys ? inCodePointOrder([...value.keys()]) : [...value.keys()];
+  const members = keys.map((key) => `${quoted(key)}: ${inner(value.get(key) ?? null)}`);
+  return `{${joined(members, form, depth)}}`;
+}
+
+function joined(items: readonly string[], { indent }: JsonForm, depth: number): string {
+  if (indent === undefined || items.length === 0) return items.join(', ');
+  const margin = ' '.repeat(indent);
+  return `\n${items.map((item) => margin.repeat(depth + 1) + item).join(',\n')}\n${margin.repeat(depth)}`;
 }
 
 /**

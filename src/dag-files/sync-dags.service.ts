@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { timeZoneOf } from '../common/airflow-date.js';
 import { AirflowBadRequest } from '../common/errors.js';
 import { StartError } from '../common/start-error.js';
+import { type Track, untracked } from '../common/track.js';
 import { AirflowConfig } from '../config/airflow-config.js';
 import { describeRevisions, findRevisions, withoutDagHash } from '../database/schema/revision.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -60,13 +61,13 @@ export class SyncDagsService {
    *
    * @throws StartError if the schema is too old to store DAGs in
    */
-  async syncDags(): Promise<SyncReport> {
+  async syncDags(track: Track = untracked): Promise<SyncReport> {
     await this.requireDagHash();
     const files = this.folders.flatMap(readDagFolder);
     const retired = await this.retireMissingFiles(new Set(files.map((file) => file.path)));
     const dagIds: string[] = [];
     const problems: string[] = [];
-    for (const file of files) {
+    for (const file of track(files, 'DAG files')) {
       const outcome = await this.unitOfWork
         .transaction((manager) => this.syncFile(file, manager))
         .catch((error: unknown) => this.refused(file, error));

@@ -1,9 +1,9 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
+import { badDate } from '../common/bad-date.js';
 import { AirflowBadRequest } from '../common/errors.js';
 import { pythonStr } from '../common/python-str.js';
 import { isPyDict, type PyDict, type PyJson } from '../common/python-value.js';
 import { Checked, readJsonBody, validated } from '../http/json-body.js';
-import { badDate } from './execution-date.pipe.js';
 
 const fields = ['run_id', 'conf', 'execution_date', 'replace_microseconds'] as const;
 

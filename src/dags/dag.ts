@@ -17,6 +17,8 @@ export interface Task {
   readonly priorityWeightTotal: number;
   /** A Python pickle of the executor's settings. */
   readonly executorConfig: Buffer;
+  /** The tasks of its DAG that come directly after it. */
+  readonly downstreamIds: ReadonlySet<string>;
   /** Every public attribute by name, in no particular order: what a task dump shows. */
   readonly attributes: ReadonlyMap<string, PyValue>;
 }

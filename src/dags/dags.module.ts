@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { DagCode } from '../database/entities/dag-code.entity.js';
 import { DagModel } from '../database/entities/dag-model.entity.js';
 import { DagCatalog } from './dag-catalog.service.js';
+import { DagListService } from './dag-list.service.js';
 import { DagsController } from './dags.controller.js';
 import { DagsService } from './dags.service.js';
 import { DeleteDagService } from './delete-dag.service.js';
@@ -11,7 +12,7 @@ import { DeleteDagService } from './delete-dag.service.js';
 @Module({
   imports: [TypeOrmModule.forFeature([DagModel, DagCode])],
   controllers: [DagsController],
-  providers: [DagCatalog, DagsService, DeleteDagService],
+  providers: [DagCatalog, DagListService, DagsService, DeleteDagService],
   exports: [DagCatalog],
 })
 export class DagsModule {}

@@ -90,6 +90,7 @@ function makeTask(item: PyDict, attributes: ReadonlyMap<string, PyValue>, weight
     queue: pythonStr(attributes.get('queue')!),
     priorityWeightTotal: weights.get(taskId)!,
     executorConfig: dumpPickle(attributes.get('executor_config')!),
+    downstreamIds: downstreamIds(item),
     attributes,
   };
 }

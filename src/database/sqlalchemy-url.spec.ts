@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSqlAlchemyUrl } from './sqlalchemy-url.js';
+import { maskSecrets, parseSqlAlchemyUrl } from './sqlalchemy-url.js';
 
 const read = (url: string) => {
   const parsed = parseSqlAlchemyUrl(url);
@@ -37,4 +37,18 @@ describe('a database URL', () => {
     '%j is none',
     (url) => expect(read(url)).toBeNull(),
   );
+});
+
+describe('a database URL that is shown', () => {
+  it.each([
+    [
+      'postgresql://airflow:se:cr@et@db:5432/air?sslmode=require',
+      'postgresql://airflow:***@db:5432/air?sslmode=require',
+    ],
+    ['mysql+mysqldb://u:@h/d', 'mysql+mysqldb://u:***@h/d'],
+    ['sqlite:////home/me/airflow.db', 'sqlite:////home/me/airflow.db'],
+    ['postgresql:///air?host=/run&user=u&password=secret&x=1', 'postgresql:///air?host=/run&user=u&password=***&x=1'],
+    ['postgresql://h/d?sslpassword=a', 'postgresql://h/d?sslpassword=***'],
+    ['nothing of the kind:secret', null],
+  ])('%s has no secret in it', (url, masked) => expect(maskSecrets(url)).toBe(masked));
 });

@@ -13,7 +13,7 @@ export interface SqlAlchemyUrl {
 
 // SQLAlchemy: a password reaches up to the last "@" and may hold one; a database path may hold anything.
 const urlPattern =
-  /^(?<name>[\w+]+):\/\/(?:(?<username>[^:/]*)(?::(?<password>.*))?@)?(?:\[(?<ipv6>[^/]+)\]|(?<host>[^/:]+))?(?::(?<port>[^/]*))?(?:\/(?<database>.*))?$/s;
+  /^(?<name>[\w+]+):\/\/(?:(?<username>[^:/]*)(?::(?<password>.*))?@)?(?:\[(?<ipv6>[^/]+)\]|(?<host>[^/:]+))?(?::(?<port>[^/]*))?(?:\/(?<database>.*))?$/ds;
 
 /** Reads a database URL; null if it is none. Never throws, since an error's text could carry the password. */
 export function parseSqlAlchemyUrl(url: string): SqlAlchemyUrl | null {
@@ -31,6 +31,19 @@ export function parseSqlAlchemyUrl(url: string): SqlAlchemyUrl | null {
     database,
     query: new URLSearchParams(query),
   };
+}
+
+/**
+ * The URL as SQLAlchemy shows it, with `***` for the password; null if it is none.
+ *
+ * Differs from Airflow: a secret among the options behind `?` is masked, too.
+ */
+export function maskSecrets(url: string): string | null {
+  const match = urlPattern.exec(url.trim());
+  if (!match) return null;
+  const password = match.indices?.groups?.['password'];
+  const masked = password ? `${match[0].slice(0, password[0])}***${match[0].slice(password[1])}` : match[0];
+  return masked.replace(/([?&][^=&]*(?:pass|secret|key)[^=&]*=)[^&]+/gi, '$1***');
 }
 
 function splitAt(text: string | undefined, separator: string): [string | undefined, string] {

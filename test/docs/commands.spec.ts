@@ -1,6 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import type { Command } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { translateSpelling } from '../../src/cli/airflow-spelling.js';
+import { buildProgram } from '../../src/cli/program.js';
+import { shellWords } from '../../src/config/shell-words.js';
+import { listCommands } from './command-reference.js';
 import { readPage, root } from './markdown.js';
 
 const pages = ['docs', 'docs/adr', '.'].flatMap((folder) =>
@@ -14,6 +19,27 @@ function named(pattern: RegExp): string[] {
   return [...new Set(pages.flatMap((page) => [...readPage(page).matchAll(pattern)].map(([, name]) => name!)))];
 }
 
+/** The program with commands that do nothing but to note their name. */
+function harmlessProgram(called: string[]): Command {
+  const program = buildProgram();
+  for (const { command, words } of listCommands(program)) command.action(() => void called.push(words.join(' ')));
+  return program;
+}
+
+/** Parses a command line as a shell would give it, and returns which command it calls. */
+async function parse(line: string): Promise<string | undefined> {
+  const called: string[] = [];
+  const words = shellWords(line.replace(/^windsock |^node dist\/main\.js /, '').split(/ [|>&#] /, 1)[0]!);
+  await harmlessProgram(called).parseAsync(translateSpelling(words), { from: 'user' });
+  return called[0];
+}
+
+function exampleOf(command: Command): string {
+  let text = '';
+  command.configureOutput({ writeOut: (part) => void (text += part) }).outputHelp();
+  return /\nExample:\n {2}\$ (.+)\n/.exec(text)![1]!;
+}
+
 it('every npm script that the documentation names is there', () => {
   const { scripts } = JSON.parse(readPage('package.json')) as { scripts: Record<string, string> };
   const names = named(/npm run (?:--silent )?([\w:-]+)/g);
@@ -21,13 +47,39 @@ it('every npm script that the documentation names is there', () => {
   expect(names.filter((name) => !(name in scripts))).toEqual([]);
 });
 
-it('every command of windsock that the documentation names is there, and the README names them all', () => {
-  const commands = [...readPage('src/cli/program.ts').matchAll(/windsock\s*\.command\('(\w+)/g)].map(
-    ([, name]) => name!,
+describe('every command', () => {
+  const commands = listCommands();
+
+  it.each(commands.map(({ words, command }) => [words.join(' '), command] as const))(
+    '`%s` says in one line what it does, and has an example that works',
+    async (_, command) => {
+      expect(command.description()).toMatch(/^[a-z].*[^.]$/);
+      expect(await parse(exampleOf(command))).toMatch(/^windsock /);
+    },
   );
-  const names = named(/(?:`windsock|node dist\/main\.js) (\w+)/g);
-  expect(names).toContain('initdb');
-  expect(names.filter((name) => !commands.includes(name))).toEqual([]);
-  const readme = readPage('README.md');
-  expect(commands.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+
+  it('of the groups says what it is about', () => {
+    const groups = buildProgram().commands.filter((command) => command.commands.length > 0);
+    expect(groups.map((group) => group.name())).toContain('pools');
+    expect(groups.filter((group) => group.description() === '')).toEqual([]);
+  });
+
+  it('that the documentation shows is there, and takes what it is given', async () => {
+    const lines = named(/^\s*\$ (?:.* \| |.* && )?((?:windsock|node dist\/main\.js) .*)$/gm);
+    expect(lines.length).toBeGreaterThan(5);
+    for (const line of lines) await expect(parse(line), line).resolves.toMatch(/^windsock /);
+  });
+
+  it('that the documentation names is there', () => {
+    const known = new Set(buildProgram().commands.map((command) => command.name()));
+    const names = named(/(?:`windsock|node dist\/main\.js) (\w+)/g);
+    expect(names).toContain('initdb');
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('is named by the README, or its group is, but for former names', () => {
+    const readme = readPage('README.md');
+    const names = commands.filter(({ isFormer }) => !isFormer).map(({ words }) => words[1]!);
+    expect([...new Set(names)].filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+  });
 });

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sourceFiles } from '../architecture/source-files.js';
+import { renderCommandReference } from './command-reference.js';
 import { renderConfigurationReference } from './configuration-reference.js';
 import { renderErrorReference } from './error-reference.js';
 import { readPage, root, withGeneratedPart } from './markdown.js';
 
 const pages = [
   { page: 'docs/configuration.md', part: 'options', render: renderConfigurationReference },
+  { page: 'docs/command-line.md', part: 'commands', render: renderCommandReference },
   { page: 'docs/architecture.md', part: 'errors', render: renderErrorReference },
 ];
 

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { runCli } from '../../src/cli/program.js';
 import { send } from '../support/http.js';
+import { runCommand } from '../support/run-command.js';
 import { startWindsock } from '../support/windsock.js';
 
 let home: string;
@@ -19,19 +18,7 @@ afterAll(() => {
   rmSync(home, { recursive: true });
 });
 
-/** What a command prints, and how it ends. */
-async function run(words: string, input: string | Buffer = '') {
-  const printed = { stdout: '', stderr: '' };
-  const spies = (['stdout', 'stderr'] as const).map((name) =>
-    vi.spyOn(process[name], 'write').mockImplementation((chunk) => (printed[name] += String(chunk)) !== ''),
-  );
-  const stdin = vi.spyOn(process, 'stdin', 'get').mockReturnValue(Readable.from([Buffer.from(input)]) as never);
-  try {
-    return { code: await runCli(words.split(' ')), ...printed };
-  } finally {
-    [...spies, stdin].forEach((spy) => spy.mockRestore());
-  }
-}
+const run = (words: string, input: string | Buffer = '') => runCommand(words.split(' '), { input });
 
 async function statusFor(credentials: string): Promise<number> {
   const windsock = await startWindsock({

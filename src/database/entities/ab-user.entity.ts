@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
-/** A user of the RBAC web UI (`flask_appbuilder.security.sqla.models.User`). Windsock only reads it. */
+/** A user of the RBAC web UI (`flask_appbuilder.security.sqla.models.User`). */
 @Entity('ab_user')
 export class AbUser {
   @PrimaryGeneratedColumn({ type: 'integer' })
@@ -34,9 +34,11 @@ export class AbUser {
   @Column({ type: 'integer', name: 'fail_login_count', nullable: true })
   failLoginCount: number | null;
 
+  /** A time without a zone, of the machine that wrote it. */
   @Column({ type: 'varchar', name: 'created_on', nullable: true, select: false })
   createdOn: string | null;
 
+  /** As `createdOn`. */
   @Column({ type: 'varchar', name: 'changed_on', nullable: true, select: false })
   changedOn: string | null;
 

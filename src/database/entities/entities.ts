@@ -1,3 +1,5 @@
+import { AbRole } from './ab-role.entity.js';
+import { AbUserRole } from './ab-user-role.entity.js';
 import { AbUser } from './ab-user.entity.js';
 import { DagCode } from './dag-code.entity.js';
 import { DagModel } from './dag-model.entity.js';
@@ -13,7 +15,9 @@ import { User } from './user.entity.js';
 
 /** The tables of Airflow's that Windsock reads and writes through TypeORM. */
 export const entities = [
+  AbRole,
   AbUser,
+  AbUserRole,
   DagCode,
   DagModel,
   DagRun,

@@ -1,5 +1,6 @@
-import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { StartError } from '../../common/start-error.js';
+import { type Track, untracked } from '../../common/track.js';
 import { Pool } from '../entities/pool.entity.js';
 import { mysqlSchema } from './airflow-1-10-15.mysql.js';
 import { postgresqlSchema } from './airflow-1-10-15.postgresql.js';
@@ -31,16 +32,45 @@ const creations: Partial<Record<DataSource['options']['type'], Creation>> = {
  *   a setting that Airflow does not work with
  */
 export async function initializeSchema(dataSource: DataSource, defaultPoolSlots: number): Promise<void> {
-  const { schema, prepare } = creations[dataSource.options.type]!;
   await dataSource.transaction(async (manager) => {
-    await prepare?.(manager);
+    await prepareCreation(manager);
     const revisions = await readRevisions(manager.queryRunner!);
     if (isKnownSchema(revisions)) return;
     if (revisions?.length) throw new StartError(`${describeRevisions(revisions)}, so nothing was created in it`);
-    await requireNoTable(schema, manager.queryRunner!);
-    for (const statement of schema) await manager.query(statement);
-    await insertFirstRows(defaultPoolSlots, manager);
+    await requireNoTable(manager);
+    await createSchema(defaultPoolSlots, manager);
   });
+}
+
+/**
+ * Waits for others that create or reset the schema, up to the end of the transaction.
+ *
+ * @throws StartError if the server has a setting that Airflow does not work with
+ */
+export async function prepareCreation(manager: EntityManager): Promise<void> {
+  await creationOn(manager).prepare?.(manager);
+}
+
+/** Creates the tables and the rows in them. None of the tables may be there. */
+export async function createSchema(
+  defaultPoolSlots: number,
+  manager: EntityManager,
+  track: Track = untracked,
+): Promise<void> {
+  for (const statement of track(creationOn(manager).schema, 'statements')) await manager.query(statement);
+  await insertFirstRows(defaultPoolSlots, manager);
+}
+
+/** The tables of the schema that are there, whosesoever they are; each after those that it refers to. */
+export async function findTables(manager: EntityManager): Promise<string[]> {
+  const found: string[] = [];
+  // Those of SQLite's schema are in another order.
+  for (const table of tableNames(mysqlSchema)) if (await manager.queryRunner!.hasTable(table)) found.push(table);
+  return found;
+}
+
+function creationOn({ connection }: EntityManager): Creation {
+  return creations[connection.options.type]!;
 }
 
 /** PostgreSQL would let two transactions create the same tables side by side, and fail one of them at its end. */
@@ -61,9 +91,8 @@ async function requireExplicitDefaults(manager: EntityManager): Promise<void> {
   );
 }
 
-async function requireNoTable(schema: readonly string[], queryRunner: QueryRunner): Promise<void> {
-  const found: string[] = [];
-  for (const table of tableNames(schema)) if (await queryRunner.hasTable(table)) found.push(table);
+async function requireNoTable(manager: EntityManager): Promise<void> {
+  const found = await findTables(manager);
   if (found.length === 0) return;
   throw new StartError(
     `The database has no schema revision, but has the tables ${found.join(', ')}, so nothing was created in it. ` +

@@ -36,7 +36,13 @@ export class Site {
 
   /** Runs a command of `airflow` to its end, and returns what it printed, the log included. */
   airflow(...words: string[]): Promise<string> {
-    return runCommand([join(interop().airflowPrograms, 'airflow'), ...words], this.options());
+    return this.airflowWith({}, ...words);
+  }
+
+  /** As `airflow`, with these environment variables, too. */
+  airflowWith(settings: NodeJS.ProcessEnv, ...words: string[]): Promise<string> {
+    const { env, cwd } = this.options();
+    return runCommand([join(interop().airflowPrograms, 'airflow'), ...words], { cwd, env: { ...env, ...settings } });
   }
 
   /** Starts Windsock, and returns its URL when it serves. */

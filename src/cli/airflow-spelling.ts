@@ -1,0 +1,24 @@
+/** Airflow's spellings that commander cannot be told of: short options of two letters, and underscores beside hyphens. */
+const spellings: ReadonlyMap<string, string> = new Map([
+  ['-sd', '--subdir'],
+  ['--run_id', '--run-id'],
+  ['--exec_date', '--exec-date'],
+  ['--no_backfill', '--no-backfill'],
+  ['--use_random_password', '--use-random-password'],
+]);
+
+/**
+ * The words of a command line with Airflow's spellings of options replaced by ours. What follows `--` is left alone.
+ *
+ * Airflow: the names before 1.10.14 have underscores, the newer ones hyphens; here both take both.
+ */
+export function translateSpelling(words: readonly string[]): string[] {
+  const end = words.includes('--') ? words.indexOf('--') : words.length;
+  return words.map((word, place) => (place < end ? translate(word) : word));
+}
+
+function translate(word: string): string {
+  const [option = '', ...value] = word.split('=');
+  const ours = spellings.get(option);
+  return ours === undefined ? word : [ours, ...value].join('=');
+}

@@ -1,0 +1,27 @@
+import { Option } from 'commander';
+
+/** The forms in which results are printed. */
+export const outputForms = ['table', 'plain', 'json'] as const;
+
+/** `table` is Airflow's own form, `plain` one thing a line with tabs between its values, `json` for programs. */
+export type OutputForm = (typeof outputForms)[number];
+
+/** `--output`, on every command whose result is a list. */
+export function outputOption(): Option {
+  return new Option('--output <form>', 'how the result is printed').choices(outputForms).default('table');
+}
+
+/** `--subdir`, on the commands that read DAGs of the database. */
+export function subdirOption(): Option {
+  return new Option('-S, --subdir <path>', 'take only DAGs of this file or directory (also -sd)');
+}
+
+/** `--subdir` where Airflow takes it and nothing depends on it: it would look for the DAG's file there. */
+export function unusedSubdirOption(): Option {
+  return new Option('-S, --subdir <path>', 'taken for compatibility, has no effect (also -sd)').hideHelp();
+}
+
+/** `--yes`, on what asks first. */
+export function yesOption(): Option {
+  return new Option('-y, --yes', 'do not ask first');
+}

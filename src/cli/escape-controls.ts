@@ -1,0 +1,9 @@
+const escapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** Text with its control characters written as `\t`, `\n`, `\r` and `\u001b`: a terminal would obey them. */
+export function escapeControls(text: string): string {
+  return text.replace(
+    /\p{Cc}/gu,
+    (control) => escapes[control] ?? `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
