@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const withoutServers = ['src/**/*.spec.ts', 'test/{architecture,docs}/**/*.spec.ts'];
+const withoutServers = ['src/**/*.spec.ts', 'test/{architecture,docs}/*.spec.ts'];
 
 export default defineConfig({
   test: {
@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'service',
           include: ['test/**/*.spec.ts'],
           exclude: withoutServers,
-          globalSetup: ['./test/support/servers/global-setup.ts'],
+          globalSetup: ['./test/support/build.ts', './test/support/servers/global-setup.ts'],
         },
       },
     ],

@@ -8,14 +8,36 @@ import { DagRunsModule } from './dag-runs/dag-runs.module.js';
 import { DagsModule } from './dags/dags.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
+import { LandingModule } from './landing/landing.module.js';
+import { MetricsModule } from './metrics/metrics.module.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { PoolsModule } from './pools/pools.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 
 /** The whole application for one configuration. */
-@Module({ imports: [AuthModule, HealthModule, DagsModule, DagRunsModule, TasksModule, PoolsModule, DagFilesModule] })
+@Module({
+  imports: [
+    AuthModule,
+    HealthModule,
+    DagsModule,
+    DagRunsModule,
+    TasksModule,
+    PoolsModule,
+    DagFilesModule,
+    LandingModule,
+    OpenApiModule,
+  ],
+})
 export class AppModule {
   /** @param dataSource the metadata database, open and checked */
   static forRoot(config: AirflowConfig, dataSource: DataSource): DynamicModule {
-    return { module: AppModule, imports: [ConfigModule.forRoot(config), DatabaseModule.forRoot(config, dataSource)] };
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.forRoot(config),
+        DatabaseModule.forRoot(config, dataSource),
+        MetricsModule.forRoot(config),
+      ],
+    };
   }
 }

@@ -5,12 +5,13 @@ import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import { AccessHook } from './auth/access.hook.js';
-import { createLogger, type Logger, nestLogger } from './common/logger.js';
+import { type Logs, nestLogger, openLogs } from './common/logger.js';
 import type { AirflowConfig } from './config/airflow-config.js';
 import { openDatabase } from './database/open-database.js';
 import { AirflowExceptionFilter } from './http/airflow-exception.filter.js';
 import { Cors } from './http/cors.js';
 import { createHttpAdapter } from './http/http-adapter.js';
+import { MetricsService } from './metrics/metrics.service.js';
 import { readServerTls } from './server-tls.js';
 
 /** For a service that serves no page: nothing may be loaded, framed or guessed. */
@@ -29,38 +30,47 @@ const securityHeaders: SecurityHeadersOptions = {
 /**
  * Builds the application: the database is open and checked, nothing listens yet.
  *
+ * @param logs closed by whoever opened them
  * @throws StartError if it cannot run as configured
  */
-export async function createApplication(config: AirflowConfig): Promise<NestFastifyApplication> {
-  const logger = createLogger(config.core.loggingLevel);
-  for (const warning of config.warnings) logger.warn(warning);
+export async function createApplication(
+  config: AirflowConfig,
+  logs: Logs = openLogs(config),
+): Promise<NestFastifyApplication> {
+  for (const warning of config.warnings) logs.log.warn(warning);
   // Opened before Nest starts, which would log a failure twice before it is reported.
-  const dataSource = await openDatabase(config, (message) => logger.warn(message));
+  const dataSource = await openDatabase(config, (message) => logs.log.warn(message));
   try {
-    return await build(config, dataSource, logger);
+    return await build(config, dataSource, logs);
   } catch (error) {
     await dataSource.destroy();
     throw error;
   }
 }
 
-async function build(config: AirflowConfig, dataSource: DataSource, logger: Logger): Promise<NestFastifyApplication> {
+async function build(config: AirflowConfig, dataSource: DataSource, logs: Logs): Promise<NestFastifyApplication> {
   const adapter = createHttpAdapter({
     bodyLimit: config.api.maxRequestBodySize,
-    logger,
+    logger: logs.log,
+    accessLogger: logs.access,
     proxies: config.webserver.enableProxyFix ? config.webserver.proxyFixXFor : 0,
     tls: readServerTls(config),
     cors: Cors.parse(config.api.accessControlAllowOrigins),
+    basePath: config.webserver.basePath,
   });
   const application = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, dataSource), adapter, {
     bodyParser: false,
-    logger: nestLogger(logger),
+    logger: nestLogger(logs.log),
     abortOnError: false,
   });
   application.setGlobalPrefix(config.webserver.basePath);
   application.useSecurityHeaders(securityHeaders);
   application.useGlobalFilters(new AirflowExceptionFilter());
+  const server = adapter.getInstance<FastifyInstance>();
+  application.get(MetricsService, { strict: false }).observe(server);
+  // Loaded only where it is on: it would double the time of the start.
+  if (config.tracing) (await import('./tracing/tracing.js')).traceServer(server, config.tracing, logs.log);
   const access = application.get(AccessHook, { strict: false });
-  adapter.getInstance<FastifyInstance>().addHook('onRequest', (request, reply) => access.onRequest(request, reply));
+  server.addHook('onRequest', (request, reply) => access.onRequest(request, reply));
   return application.init();
 }

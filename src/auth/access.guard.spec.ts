@@ -9,7 +9,7 @@ const asked = (principal: object | null, access?: string) =>
   } as unknown as ExecutionContext);
 
 describe('the guard behind the hook', () => {
-  it.each([undefined, 'authenticated', 'viewer', 'admin'])(
+  it.each([undefined, 'signed-in', 'authenticated', 'viewer', 'admin'])(
     'stops a request that the hook did not let in: %s',
     (access) => {
       expect(() => asked(null, access)).toThrow(Forbidden);
@@ -19,5 +19,6 @@ describe('the guard behind the hook', () => {
   it('lets in whom the hook let in, and everybody on a public route', () => {
     expect(asked({ name: 'ada', backend: 'b' }, 'admin')).toBe(true);
     expect(asked(null, 'public')).toBe(true);
+    expect(asked(null, 'visitors')).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Forbidden } from '../common/errors.js';
+import { Forbidden, ServiceUnavailable } from '../common/errors.js';
 import { answerError } from '../http/error-reply.js';
 import type { Access } from './access.decorator.js';
 import type { Principal } from '../http/principal.js';
@@ -24,12 +24,33 @@ export class AccessHook {
     if (access === 'public') return;
     try {
       this.browsers.check(request);
-      const principal = await this.authentication.identify(request, reply);
-      request.log = request.log.child({ principal: principal.name });
-      if (access !== 'authenticated') this.requireRole(principal, access, request);
-      request.principal = principal;
+      request.principal = await this.admit(access, request, reply);
+      if (request.principal) request.log = request.log.child({ principal: request.principal.name });
     } catch (error) {
       answerError(request, reply, error);
+    }
+  }
+
+  /** Who calls; null for a visitor who is nobody in particular. */
+  private async admit(
+    access: Exclude<Access, 'public'>,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<Principal | null> {
+    if (access === 'visitors') return this.welcome(request, reply);
+    if (access === 'signed-in') return this.authentication.signIn(request, reply);
+    const principal = await this.authentication.identify(request, reply);
+    if (access !== 'authenticated') this.requireRole(principal, access, request);
+    return principal;
+  }
+
+  private async welcome(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
+    try {
+      return await this.authentication.identifyVisitor(request, reply);
+    } catch (error) {
+      // Credentials that cannot be checked now take nothing away from what everybody may see.
+      if (error instanceof ServiceUnavailable) return null;
+      throw error;
     }
   }
 

@@ -14,14 +14,23 @@ import { RoleMap } from './role-map.js';
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },
     {
-      provide: AccessHook,
-      useFactory: async (config: AirflowConfig, unitOfWork: UnitOfWork) => {
-        const roles = RoleMap.parse(config.windsock.userRoles);
-        const authentication = new Authentication(await createBackends(config, unitOfWork));
-        return new AccessHook(authentication, roles, new BrowserPolicy(config));
-      },
+      provide: RoleMap,
+      useFactory: ({ windsock }: AirflowConfig) => RoleMap.parse(windsock.userRoles),
+      inject: [AirflowConfig],
+    },
+    {
+      provide: Authentication,
+      useFactory: async (config: AirflowConfig, unitOfWork: UnitOfWork) =>
+        new Authentication(await createBackends(config, unitOfWork)),
       inject: [AirflowConfig, UnitOfWork],
     },
+    {
+      provide: AccessHook,
+      useFactory: (authentication: Authentication, roles: RoleMap, config: AirflowConfig) =>
+        new AccessHook(authentication, roles, new BrowserPolicy(config)),
+      inject: [Authentication, RoleMap, AirflowConfig],
+    },
   ],
+  exports: [Authentication, RoleMap],
 })
 export class AuthModule {}

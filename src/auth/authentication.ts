@@ -25,6 +25,11 @@ export class Authentication {
     this.challenges = backends.map(({ challenge }) => challenge).filter((challenge) => challenge !== null);
   }
 
+  /** Whether a stranger is asked for credentials. */
+  get asks(): boolean {
+    return this.challenges.length > 0;
+  }
+
   /**
    * Notes on the request who calls, and on the reply what the backend wants to go out with the answer.
    *
@@ -33,14 +38,47 @@ export class Authentication {
    */
   async identify(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
     try {
-      const { principal, headers } = await this.ask(request, reply);
-      if (!principal) throw this.challenges.length > 0 ? new Unauthorized() : new Forbidden();
-      reply.headers({ ...headers });
-      return principal;
+      return (await this.recognize(request, reply)) ?? this.refuse(reply);
     } catch (error) {
-      if (error instanceof Unauthorized) reply.header('WWW-Authenticate', this.challenges);
+      if (error instanceof Unauthorized) this.refuse(reply);
       throw error;
     }
+  }
+
+  /**
+   * As `identify`, for a page that is for strangers too.
+   *
+   * Airflow's 403 for a wrong password is no answer for a browser, which would take it for a good one and send it from
+   * then on; here it is 401, so that the browser asks again.
+   *
+   * @returns null for a request without credentials, and for any where no credentials would do
+   * @throws Unauthorized, with the challenges, for wrong credentials; TooManyRequests, ServiceUnavailable
+   */
+  async identifyVisitor(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
+    try {
+      return await this.recognize(request, reply);
+    } catch (error) {
+      if (!(error instanceof Unauthorized || error instanceof Forbidden)) throw error;
+      const isStranger = request.headers.authorization === undefined || !this.asks;
+      return isStranger ? null : this.refuse(reply);
+    }
+  }
+
+  /** As `identifyVisitor`, but a stranger too reads the challenges, or is Forbidden where there are none. */
+  async signIn(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
+    return (await this.identifyVisitor(request, reply)) ?? this.refuse(reply);
+  }
+
+  private async recognize(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
+    const { principal, headers } = await this.ask(request, reply);
+    reply.headers({ ...headers });
+    return principal || null;
+  }
+
+  private refuse(reply: FastifyReply): never {
+    if (!this.asks) throw new Forbidden();
+    reply.header('WWW-Authenticate', this.challenges);
+    throw new Unauthorized();
   }
 
   private ask(request: FastifyRequest, reply: FastifyReply): Promise<Found> {

@@ -1,23 +1,36 @@
 import type { FastifyRequest } from 'fastify';
 import passport, { type Strategy, type StrategyCreated } from 'passport';
+import { Forbidden, TooManyRequests, Unauthorized } from '../common/errors.js';
+import type { AuthenticationOutcome } from '../http/principal.js';
 import type { AuthBackend, Identification, Identify } from './auth-backend.js';
 
 /** What Passport adds to a strategy for each request. */
 export type PassportActions = Pick<StrategyCreated<Strategy>, 'success' | 'fail' | 'error'>;
 
-/** Tells Passport, from a strategy's `authenticate`, what became of a request. */
+/** Tells Passport, from a strategy's `authenticate`, what became of a request, and notes it on the request. */
 export function report(
-  strategy: PassportActions,
-  challenge: string | null,
+  strategy: PassportActions & Pick<AuthBackend, 'name' | 'challenge'>,
+  request: FastifyRequest,
   found: Promise<Identification | null>,
 ): void {
   found.then(
     (identification) => {
-      if (identification) strategy.success(identification.principal, { headers: identification.headers ?? {} });
-      else strategy.fail(challenge ?? '');
+      if (!identification) return strategy.fail(strategy.challenge ?? '');
+      const { principal, headers = {} } = identification;
+      request.authentication = { backend: principal.backend, outcome: 'ok' };
+      request.caller = principal.name;
+      strategy.success(principal, { headers });
     },
-    (error: unknown) => strategy.error(error),
+    (error: unknown) => {
+      request.authentication = { backend: strategy.name, outcome: outcomeOf(error) };
+      strategy.error(error);
+    },
   );
+}
+
+function outcomeOf(error: unknown): AuthenticationOutcome['outcome'] {
+  if (error instanceof TooManyRequests) return 'throttled';
+  return error instanceof Unauthorized || error instanceof Forbidden ? 'refused' : 'error';
 }
 
 /** A Passport strategy that asks one function. */
@@ -30,9 +43,13 @@ export class IdentifyingStrategy extends passport.Strategy implements AuthBacken
     super();
   }
 
-  override authenticate(request: unknown): void {
+  override authenticate(sent: unknown): void {
+    const request = sent as FastifyRequest;
     // Asynchronous from here, so that whatever is thrown becomes the strategy's error.
-    const found = Promise.resolve(request as FastifyRequest).then((known) => this.identify(known));
-    report(this, this.challenge, found);
+    report(
+      this,
+      request,
+      Promise.resolve().then(() => this.identify(request)),
+    );
   }
 }

@@ -20,8 +20,9 @@ export class PasswordStrategy extends BasicStrategy implements AuthBackend {
     this.name = name;
   }
 
-  override authenticate(request: unknown): void {
-    report(this as unknown as PassportActions, this.challenge, this.identify(request as FastifyRequest));
+  override authenticate(sent: unknown): void {
+    const request = sent as FastifyRequest;
+    report(this as unknown as PassportActions & AuthBackend, request, this.identify(request));
   }
 
   private async identify(request: FastifyRequest): Promise<Identification | null> {

@@ -1,5 +1,6 @@
 /** Airflow's spellings that commander cannot be told of: short options of two letters, and underscores beside hyphens. */
 const spellings: ReadonlyMap<string, string> = new Map([
+  ['-hn', '--hostname'],
   ['-sd', '--subdir'],
   ['--run_id', '--run-id'],
   ['--exec_date', '--exec-date'],

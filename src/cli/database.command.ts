@@ -36,8 +36,9 @@ export async function upgradeDatabase(): Promise<void> {
   await withConnection(config, async (dataSource) => {
     const revisions = await findRevisions(dataSource);
     if (revisions?.length && !isKnownSchema(revisions)) {
-      const advice = "Windsock changes no schema: Airflow's own `airflow upgradedb` does";
-      throw new StartError(`${describeRevisions(revisions)}. ${advice}`);
+      throw new StartError(
+        `${describeRevisions(revisions)}. Windsock changes no schema: Airflow's own \`airflow upgradedb\` does`,
+      );
     }
     await initialize(dataSource, config);
   });

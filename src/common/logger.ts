@@ -1,5 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
+import { type LogDestination, openLogDestination } from './log-destination.js';
 import { StartError } from './start-error.js';
 
 export type { Logger };
@@ -23,18 +24,58 @@ function describeError(error: unknown): object {
   return { type: name, message, stack, ...(code !== undefined && { code }) };
 }
 
+/** What a process writes, and where to. */
+export interface Logs {
+  readonly log: Logger;
+  /** A line for each request; null if nobody wants them. */
+  readonly access: Logger | null;
+  /** Resolves when all is written; whatever is logged later is lost. */
+  close(): Promise<void>;
+}
+
+/** How a process logs: what matters here of the configuration. */
+export interface LogSettings {
+  /** A level by Python's name. */
+  readonly core: { readonly loggingLevel: string };
+  /** Each is the path of a file, or `-` for standard output. */
+  readonly webserver: {
+    /** Empty for the default, `-`. */
+    readonly errorLogfile: string;
+    /** Empty, or `none`, for nowhere. */
+    readonly accessLogfile: string;
+  };
+}
+
 /**
- * The process's log: one JSON object a line on standard output.
+ * Opens the log and the access log: one JSON object a line, or text where standard output is a terminal. Both may go to
+ * the same place, and then keep their order.
  *
- * @param level a level by Python's name, as `[core] logging_level` has it
+ * @throws StartError if a file cannot be opened
  */
-export function createLogger(level: string): Logger {
-  return pino({
+export function openLogs({ core, webserver }: LogSettings): Logs {
+  const place = webserver.errorLogfile || '-';
+  const { accessLogfile: accessPlace } = webserver;
+  const main = openLogDestination(place);
+  const other = isNowhere(accessPlace) || accessPlace === place ? null : openLogDestination(accessPlace);
+  return {
+    log: createLogger(core.loggingLevel, main),
+    access: isNowhere(accessPlace) ? null : createLogger(core.loggingLevel, other ?? main),
+    close: async () => void (await Promise.all([main.close(), other?.close()])),
+  };
+}
+
+function isNowhere(place: string): boolean {
+  return place === '' || place.toLowerCase() === 'none';
+}
+
+function createLogger(level: string, destination: LogDestination): Logger {
+  const options = {
     level: levels[level] ?? 'info',
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: describeError },
-  });
+  };
+  return pino(options, destination);
 }
 
 /** Lets Nest, which names the part that speaks last, write to the same log. */

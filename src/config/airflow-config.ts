@@ -1,4 +1,5 @@
 import type { SectionName, Settings } from './options.js';
+import type { TracingSettings } from './tracing-settings.js';
 
 /** What the loader found out. */
 export interface ConfigParts {
@@ -6,6 +7,7 @@ export interface ConfigParts {
   readonly configFile: string | null;
   readonly warnings: readonly string[];
   readonly databaseConfigured: boolean;
+  readonly tracing: TracingSettings | null;
   readonly settings: { readonly [S in SectionName]: Settings<S> };
 }
 
@@ -20,6 +22,8 @@ export class AirflowConfig {
   readonly configFile: string | null;
   /** Sentences for the log at start. */
   readonly warnings: readonly string[];
+  /** How requests are traced, by OpenTelemetry's variables; null where they are not. */
+  readonly tracing: TracingSettings | null;
 
   readonly core: Settings<'core'> & {
     /** Whether sql_alchemy_conn was given anywhere, rather than being the default. */
@@ -40,10 +44,11 @@ export class AirflowConfig {
   readonly celery: Settings<'celery'>;
   readonly windsock: Settings<'windsock'>;
 
-  constructor({ home, configFile, warnings, databaseConfigured, settings }: ConfigParts) {
+  constructor({ home, configFile, warnings, databaseConfigured, tracing, settings }: ConfigParts) {
     this.home = home;
     this.configFile = configFile;
     this.warnings = Object.freeze([...warnings]);
+    this.tracing = tracing && Object.freeze({ ...tracing });
     this.core = Object.freeze({ ...settings.core, databaseConfigured });
     this.webserver = Object.freeze({ ...settings.webserver, basePath: pathOf(settings.webserver.baseUrl) });
     this.api = Object.freeze({ ...settings.api, backends: Object.freeze(backendsOf(settings.api)) });

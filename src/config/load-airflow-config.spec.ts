@@ -43,6 +43,7 @@ describe('with nothing configured', () => {
       home,
       configFile: null,
       warnings: [],
+      tracing: null,
       core: {
         sqlAlchemyConn: `sqlite:///${home}/airflow.db`,
         databaseConfigured: false,
@@ -75,6 +76,10 @@ describe('with nothing configured', () => {
         enableProxyFix: false,
         proxyFixXFor: 1,
         proxyFixXPrefix: 1,
+        workers: 0,
+        webServerWorkerTimeout: 120,
+        accessLogfile: '-',
+        errorLogfile: '-',
       },
       api: {
         authBackend: 'airflow.api.auth.backend.default',
@@ -96,10 +101,24 @@ describe('with nothing configured', () => {
         requestTimeout: 60,
       },
       kerberos: { keytab: 'airflow.keytab', hostname: '' },
-      scheduler: { schedulerHealthCheckThreshold: 30 },
+      scheduler: {
+        schedulerHealthCheckThreshold: 30,
+        statsdOn: false,
+        statsdHost: 'localhost',
+        statsdPort: 8125,
+        statsdPrefix: 'airflow',
+        statsdAllowList: '',
+      },
       operators: { defaultOwner: 'airflow' },
       celery: { defaultQueue: 'default' },
-      windsock: { userRoles: '' },
+      windsock: {
+        userRoles: '',
+        metricsPort: 0,
+        metricsHost: '127.0.0.1',
+        metricsMaxDags: 1000,
+        shutdownDelay: 0,
+        shutdownTimeout: 25,
+      },
     });
     expect(readdirSync(home)).toEqual([]);
   });

@@ -8,6 +8,7 @@ import { InvalidSetting, ProblemList } from './configuration-error.js';
 import { findOptionSource, type ConfigInputs, type ConfigOverrides } from './option-source.js';
 import { OPTIONS, type Option, type OptionTable, type OptionValues } from './options.js';
 import { readOption } from './read-option.js';
+import { readTracingSettings } from './tracing-settings.js';
 
 /**
  * Reads Airflow's own configuration: the command line's overrides, `AIRFLOW__SECTION__KEY`, airflow.cfg, defaults. With
@@ -27,13 +28,15 @@ export function loadAirflowConfig(
   const settings = readSettings(inputs, problems);
   problems.throwIfAny();
 
+  const tracing = readTracingSettings(env);
   const parts: Omit<ConfigParts, 'warnings'> = {
     home: inputs.home,
     configFile: inputs.file?.path ?? null,
     databaseConfigured: !findOptionSource(inputs, 'core', OPTIONS.core.sqlAlchemyConn).isDefault,
+    tracing: tracing.settings,
     settings,
   };
-  return new AirflowConfig({ ...parts, warnings: configWarnings(inputs, parts) });
+  return new AirflowConfig({ ...parts, warnings: [...configWarnings(inputs, parts), ...tracing.warnings] });
 }
 
 function loadDotEnv(): void {

@@ -1,5 +1,6 @@
 import type { OffsetDateTime } from '../common/offset-date-time.js';
 import type { DagRun } from '../database/entities/dag-run.entity.js';
+import { readForwardedPrefix } from '../http/forwarded-prefix.js';
 
 /** A run that has a DAG and an execution date, as all but damaged rows do. */
 export interface DatedDagRun extends DagRun {
@@ -48,10 +49,8 @@ export class DagRunPresenter {
    * Airflow: `ProxyFix` puts it in the place of base_url's path.
    */
   behind(forwardedPrefix: string | undefined): DagRunPresenter {
-    const { proxies } = this.graph;
-    const prefix = proxies > 0 ? forwardedPrefix?.split(',').at(-proxies)?.trim() : undefined;
-    if (prefix === undefined || !/^(?:\/[\w.~%-]+)*\/?$/.test(prefix)) return this;
-    return new DagRunPresenter({ ...this.graph, prefix: prefix.replace(/\/$/, '') });
+    const prefix = readForwardedPrefix(forwardedPrefix, this.graph.proxies);
+    return prefix === null ? this : new DagRunPresenter({ ...this.graph, prefix });
   }
 
   /** An entry of the run list. */

@@ -1,14 +1,26 @@
+import { tracingChannel } from 'node:diagnostics_channel';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AirflowConfig } from '../config/airflow-config.js';
 import { isConnectionLost, isLockConflict, isUniqueViolation, translateDatabaseError } from './database-errors.js';
+import { poolUse, type PoolUse } from './pool-use.js';
 
 const retryDelay = { shortest: 2, longest: 25 }; // milliseconds
 
 /** Dead connections that a pool may hand out before a request gives up. */
 const maxDeadConnections = 3;
+
+/** What a unit of work is, as those read it who follow them. */
+export interface UnitOfWorkEvent {
+  readonly operation: 'transaction' | 'read';
+  /** What its caller gets instead of a result. */
+  error?: unknown;
+}
+
+/** Tells whoever subscribes where a unit of work begins, waits included, and how it ends. */
+export const unitsOfWork = tracingChannel<UnitOfWorkEvent>('windsock:unit-of-work');
 
 /**
  * Every use of the database goes through here. `transaction` is all or nothing; `read` is for queries that need no
@@ -25,6 +37,7 @@ export class UnitOfWork {
   private readonly lockTimeout: number; // milliseconds
   private readonly begin: (manager: EntityManager) => Promise<unknown>;
   private tail: Promise<unknown> = Promise.resolve();
+  private unfinished = 0;
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -47,7 +60,7 @@ export class UnitOfWork {
    * @throws ServiceUnavailable if the way was not free within `[core] sql_alchemy_lock_timeout`
    */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.enqueue((onStart) =>
+    return this.follow('transaction', (onStart) =>
       this.dataSource.transaction(async (manager) => {
         await this.begin(manager);
         onStart();
@@ -58,7 +71,25 @@ export class UnitOfWork {
 
   /** Runs queries that need no transaction; the same waiting and errors as `transaction`. */
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.enqueue(() => work(this.dataSource.manager));
+    return this.follow('read', () => work(this.dataSource.manager));
+  }
+
+  /** What is taken of the connections now. */
+  poolUse(): PoolUse {
+    return poolUse(this.dataSource, this.unfinished);
+  }
+
+  private async follow<T>(
+    operation: UnitOfWorkEvent['operation'],
+    work: (onStart: () => void) => Promise<T>,
+  ): Promise<T> {
+    this.unfinished++;
+    try {
+      if (!unitsOfWork.hasSubscribers) return await this.enqueue(work);
+      return await unitsOfWork.tracePromise(() => this.enqueue(work), { operation });
+    } finally {
+      this.unfinished--;
+    }
   }
 
   /** @param work tells when it begins to have an effect, if it has one */

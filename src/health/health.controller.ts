@@ -1,4 +1,4 @@
-import { Controller, Get } from '@nestjs/common';
+import { Controller, Get, Header } from '@nestjs/common';
 import { Public } from '../auth/access.decorator.js';
 import { HealthService } from './health.service.js';
 
@@ -9,6 +9,7 @@ export class HealthController {
 
   @Public()
   @Get()
+  @Header('Cache-Control', 'no-store')
   getHealth() {
     return this.health.getHealth();
   }

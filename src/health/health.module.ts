@@ -1,14 +1,20 @@
 import { Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Job } from '../database/entities/job.entity.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
 import { InfoController } from './info.controller.js';
+import { ProbesController } from './probes.controller.js';
+import { Readiness } from './readiness.js';
+import { ReadinessService } from './readiness.service.js';
 
 /** Is it there, and is it well. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Job])],
-  controllers: [HealthController, InfoController],
-  providers: [HealthService],
+  // ReadinessService logs what changes; Terminus would log every probe.
+  imports: [TypeOrmModule.forFeature([Job]), TerminusModule.forRoot({ logger: false })],
+  controllers: [HealthController, ProbesController, InfoController],
+  providers: [HealthService, Readiness, ReadinessService],
+  exports: [HealthService],
 })
 export class HealthModule {}

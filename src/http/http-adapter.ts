@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   type FastifyBaseLogger,
@@ -8,12 +9,14 @@ import {
   LogController,
 } from 'fastify';
 import { toFlaskJson } from '../common/python-json.js';
+import type { Logger } from '../common/logger.js';
+import { AccessLog } from './access-log.js';
 import { answerClientError } from './client-error.js';
 import { sendError, unknownUrl } from './error-reply.js';
-import { normalizeTarget } from './request-target.js';
+import { normalizeTarget, withoutRootSlash } from './request-target.js';
 import type { Cors } from './cors.js';
 import './principal.js';
-import { requestId } from './request-id.js';
+import { requestId, requestIdHeader } from './request-id.js';
 import { isUnsafeHead } from './unsafe-get.js';
 import { RouteTable } from './route-table.js';
 
@@ -27,11 +30,15 @@ export interface HttpOptions {
   /** Bytes of a request body. */
   readonly bodyLimit: number;
   readonly logger: FastifyBaseLogger;
+  /** Takes a line for each request; null for none. */
+  readonly accessLogger: Logger | null;
   /** How many proxies in front add to X-Forwarded-For; 0 to ignore it. */
   readonly proxies: number;
   /** Certificate and key, for HTTPS. */
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
   readonly cors: Cors;
+  /** What every path begins with: `''` or `'/x'`. */
+  readonly basePath: string;
 }
 
 /**
@@ -39,6 +46,7 @@ export interface HttpOptions {
  * decoded as Airflow decodes them, JSON as Flask writes it, and a JSON body on every error.
  */
 export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
+  const accessLog = new AccessLog(options.accessLogger);
   const adapter = new FastifyAdapter({
     ...(options.tls ? { https: { ...options.tls, maxHeaderSize } } : { http: { maxHeaderSize } }),
     // The hop nearest to us is number 0. Fastify's own count would trust nobody.
@@ -47,24 +55,30 @@ export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
     loggerInstance: options.logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimit,
-    rewriteUrl: (request: IncomingMessage) => normalizeTarget(request.url ?? '/'),
+    rewriteUrl: ({ url = '/' }: IncomingMessage) => withoutRootSlash(options.basePath, normalizeTarget(url)),
     routerOptions: { maxParamLength: maxTargetLength * 3 },
-    clientErrorHandler: answerClientError,
-    frameworkErrors: (error: Error, _request: FastifyRequest, reply: FastifyReply) => sendError(reply, error),
+    clientErrorHandler: (error: Error, socket: Socket) => answerClientError(error, socket, accessLog),
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      receive(request, reply, accessLog);
+      sendError(reply, error);
+    },
     skipMiddie: true,
   });
-  configure(adapter.getInstance<FastifyInstance>(), options.cors);
+  configure(adapter.getInstance<FastifyInstance>(), options.cors, accessLog);
   return adapter;
 }
 
-function configure(server: FastifyInstance, cors: Cors): void {
+function configure(server: FastifyInstance, cors: Cors, accessLog: AccessLog): void {
   const routes = new RouteTable();
   routes.watch(server);
   server.decorate('routeTable', routes);
   server.decorateRequest('principal', null);
+  server.decorateRequest('caller', null);
+  server.decorateRequest('authentication', null);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.addHook('onRequest', (request, reply, done) => {
+    receive(request, reply, accessLog);
     reply.header('Content-Type', 'application/json').serializer(serialize);
     // Airflow: get_json(force=True) never looks at the type, and Fastify would refuse those it cannot read.
     delete request.raw.headers['content-type'];
@@ -77,6 +91,12 @@ function configure(server: FastifyInstance, cors: Cors): void {
       done();
     }
   });
+}
+
+/** What every request gets, whatever becomes of it: a line in the log, and its id on the answer. */
+function receive(request: FastifyRequest, reply: FastifyReply, accessLog: AccessLog): void {
+  accessLog.watch(request, reply);
+  reply.header(requestIdHeader, request.id);
 }
 
 /** Text goes out as it is (source code, the words of 401 and 403), everything else as JSON. */

@@ -17,6 +17,14 @@ export function normalizeTarget(target: string): string {
   return decodePath(path.slice(0, pathEnd)).split('/').map(encodeURIComponent).join('/') + path.slice(pathEnd);
 }
 
+/** The base path without the slash that may follow it: the router has its routes without one. Other paths stay. */
+export function withoutRootSlash(basePath: string, target: string): string {
+  const root = `${basePath}/`;
+  if (basePath === '' || !target.startsWith(root)) return target;
+  const rest = target.slice(root.length);
+  return rest === '' || rest.startsWith('?') ? basePath + rest : target;
+}
+
 /** The absolute form (`GET http://host/path`) is legal towards any server, and names the same path. */
 function withoutOrigin(target: string): string {
   if (target.startsWith('/')) return target;

@@ -5,5 +5,10 @@ import { PoolsController } from './pools.controller.js';
 import { PoolsService } from './pools.service.js';
 
 /** Pools of task slots. */
-@Module({ imports: [TypeOrmModule.forFeature([Pool])], controllers: [PoolsController], providers: [PoolsService] })
+@Module({
+  imports: [TypeOrmModule.forFeature([Pool])],
+  controllers: [PoolsController],
+  providers: [PoolsService],
+  exports: [PoolsService],
+})
 export class PoolsModule {}

@@ -15,6 +15,7 @@ import { send } from '../support/http.js';
  * about that. HEAD stands for GET without its body, and comes with it, but where GET changes something.
  */
 const routes: Readonly<Record<string, readonly [methods: string, access: 'guarded' | 'public']>> = {
+  '/': ['GET HEAD', 'public'],
   '/api/experimental/dags/:dag_id': ['DELETE', 'guarded'],
   '/api/experimental/dags/:dag_id/code': ['GET HEAD', 'guarded'],
   '/api/experimental/dags/:dag_id/dag_runs': ['GET HEAD POST', 'guarded'],
@@ -29,7 +30,16 @@ const routes: Readonly<Record<string, readonly [methods: string, access: 'guarde
   '/api/experimental/pools': ['GET HEAD POST', 'guarded'],
   '/api/experimental/pools/:name': ['DELETE GET HEAD', 'guarded'],
   '/api/experimental/test': ['GET HEAD', 'guarded'],
+  '/docs': ['GET HEAD', 'public'],
+  '/docs/:file': ['GET HEAD', 'public'],
   '/health': ['GET HEAD', 'public'],
+  '/landing.css': ['GET HEAD', 'public'],
+  '/livez': ['GET HEAD', 'public'],
+  '/metrics': ['GET HEAD', 'guarded'],
+  '/readyz': ['GET HEAD', 'public'],
+  '/openapi.json': ['GET HEAD', 'public'],
+  '/openapi.yaml': ['GET HEAD', 'public'],
+  '/sign-in': ['GET HEAD', 'guarded'],
 };
 
 /** A call of every method of every path with this access. */
@@ -41,7 +51,7 @@ function callsThatAre(wanted: 'guarded' | 'public'): [method: string, path: stri
 
 /** The path with something for each of its parameters. */
 function filled(path: string): string {
-  return path.replaceAll(/:\w+/g, 'x');
+  return path.replace(':file', 'docs.js').replaceAll(/:\w+/g, 'x');
 }
 
 const text = { 'content-type': 'text/html; charset=utf-8' };
@@ -143,7 +153,7 @@ describe('with the backend that denies everybody', () => {
     expect(answer.headers.allow).toContain('OPTIONS');
   });
 
-  it.each(['/', '/api', '/api/experimental', '/api/experimental/dags', '/api/experimental/test/', '/health/'])(
+  it.each(['//', '/api', '/api/experimental', '/api/experimental/dags', '/api/experimental/test/', '/health/'])(
     '%s is unknown, before anybody asks who calls',
     async (path) => {
       for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS']) {

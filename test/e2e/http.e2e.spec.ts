@@ -88,8 +88,7 @@ describe.each(dialects)('on %s', (dialect) => {
 
   describe('a path', () => {
     it.each([
-      '/',
-      '',
+      '//',
       '/api',
       '/admin',
       `${api}/`,
@@ -205,6 +204,8 @@ describe.each(dialects)('on %s', (dialect) => {
           /^\/air\/flow\/admin\/airflow\/graph\?dag_id=example_bash_operator&execution_date=/,
         );
         expectError(await send(other.url, 'GET', `${api}/test`), 404);
+        expectError(await send(other.url, 'GET', '/'), 404);
+        expectError(await send(other.url, 'GET', '/air/flow//'), 404);
         expect((await send(other.url, 'GET', '/air/flow/health')).status).toBe(200);
       } finally {
         await other.close();

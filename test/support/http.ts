@@ -9,16 +9,17 @@ export interface Answer {
   json<T = Record<string, unknown>>(): T;
 }
 
-const agent = new Agent({ keepAlive: true });
+const keepAlive = new Agent({ keepAlive: true });
 
 /** Sends a request with the path and the headers just as given, and nothing added but Host and the body's length. */
 export function send(
   url: string,
   method: string,
   path: string,
-  options: { headers?: Record<string, string>; body?: string | Buffer } = {},
+  options: { headers?: Record<string, string>; body?: string | Buffer; agent?: Agent } = {},
 ): Promise<Answer> {
   const { hostname, port } = new URL(url);
+  const { agent = keepAlive } = options;
   const body = options.body === undefined ? undefined : Buffer.from(options.body as string);
   const chunked = options.headers?.['Transfer-Encoding'] !== undefined;
   const length = body && !chunked ? { 'Content-Length': String(body.length) } : {};

@@ -1,0 +1,48 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { openLogDestination } from './log-destination.js';
+import { StartError } from './start-error.js';
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'windsock-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+it('appends to a file all that was written before it closes, and nothing after', async () => {
+  const path = join(folder, 'log');
+  writeFileSync(path, 'before\n');
+  const destination = openLogDestination(path);
+  const lines = Array.from({ length: 5000 }, (_, number) => `${number} ${'x'.repeat(200)}\n`);
+  for (const line of lines) destination.write(line);
+  await destination.close();
+  destination.write('after\n');
+  await destination.close();
+  expect(readFileSync(path, 'utf8')).toBe(`before\n${lines.join('')}`);
+});
+
+it('refuses a file that cannot be opened', () => {
+  const path = join(folder, 'no', 'log');
+  expect(() => openLogDestination(path)).toThrow(new StartError(`The log file ${path} cannot be opened: ENOENT`));
+});
+
+it('waits for nobody who does not read, and tells them later what they have missed', async () => {
+  const fifo = join(folder, 'fifo');
+  await once(spawn('mkfifo', [fifo]), 'exit');
+  const reader = spawn('sh', ['-c', 'sleep 1; cat "$0"', fifo], { stdio: ['ignore', 'pipe', 'ignore'] });
+  let text = '';
+  reader.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+  // A FIFO opens when both ends do, so the reader's shell opens it for a moment first.
+  const opener = spawn('sh', ['-c', 'exec 3<"$0"; sleep 1.5', fifo]);
+  const destination = openLogDestination(fifo);
+  const began = performance.now();
+  const line = `${'x'.repeat(1_000_000 - 1)}\n`;
+  for (let number = 0; number < 20; number++) destination.write(line);
+  expect(performance.now() - began).toBeLessThan(900);
+  await vi.waitFor(() => expect(text).toMatch(/\n\{"level":40,.*4 lines of the log were lost/), { timeout: 15_000 });
+  await destination.close();
+  opener.kill();
+  reader.kill();
+}, 20_000);

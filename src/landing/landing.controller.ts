@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { Controller, Get, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ForVisitors, Public, SignedIn } from '../auth/access.decorator.js';
+import { Authentication } from '../auth/authentication.js';
+import { AirflowConfig } from '../config/airflow-config.js';
+import type { RouteTable } from '../http/route-table.js';
+import { type LandingQuery, readLandingQuery } from './landing-query.js';
+import { type Place, presentLanding, type Reader } from './landing.presenter.js';
+import { LandingService } from './landing.service.js';
+import { stylesheet } from './stylesheet.js';
+
+/** What the page leads to, where the application has it. */
+const places: readonly Place[] = [
+  { path: 'docs', name: 'API documentation' },
+  { path: 'openapi.json', name: 'OpenAPI (JSON)' },
+  { path: 'openapi.yaml', name: 'OpenAPI (YAML)' },
+  { path: 'metrics', name: 'Metrics' },
+  { path: 'health', name: 'Health (JSON)' },
+];
+
+/** Nothing but the stylesheet and the icon; the form asks for the page itself. */
+const pageHeaders = {
+  'Content-Type': 'text/html; charset=utf-8',
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+};
+
+const stylesheetTag = `"${createHash('sha256').update(stylesheet).digest('base64url')}"`;
+
+/** The page for whoever opens the service in a browser. It changes nothing. */
+@Controller()
+export class LandingController {
+  constructor(
+    private readonly landing: LandingService,
+    private readonly authentication: Authentication,
+    private readonly config: AirflowConfig,
+  ) {}
+
+  /** Differs from Airflow: it sends browsers to its web UI, which is not here. */
+  @ForVisitors()
+  @Get()
+  async getPage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { originalUrl } = request;
+    const [path = '', ...parameters] = originalUrl.split('?');
+    // Below a base path without the slash at its end, the page's relative links would lead out of it.
+    if (this.config.webserver.basePath !== '' && !path.endsWith('/')) {
+      const location = [`./${path.split('/').at(-1)}/`, ...parameters].join('?');
+      reply.header('Cache-Control', 'no-store').redirect(location, 302);
+    } else {
+      await this.sendPage(request, reply);
+    }
+  }
+
+  /**
+   * The same page, for which a browser must ask who reads it. Not a redirect to the other: for Kerberos, browsers send
+   * credentials only to the path that asks for them.
+   */
+  @SignedIn()
+  @Get('sign-in')
+  async getSignedInPage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.sendPage(request, reply);
+  }
+
+  @Public()
+  @Get('landing.css')
+  getStylesheet(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
+    reply.headers({ 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': 'no-cache', ETag: stylesheetTag });
+    const known = request.headers['if-none-match']?.split(/\s*,\s*/).map((tag) => tag.replace(/^W\//, ''));
+    if (known?.includes(stylesheetTag)) reply.code(304).send();
+    else reply.send(stylesheet);
+  }
+
+  private async sendPage(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const query = readLandingQuery(request.query);
+    const health = await this.landing.getHealth();
+    const readable = health.metadatabase.status === 'healthy';
+    const reader = await this.findReader(request, query, readable);
+    const page = presentLanding({ health, places: this.placesOf(request), query, reader });
+    reply.headers(pageHeaders).send(page);
+  }
+
+  private async findReader(
+    { principal, headers }: FastifyRequest,
+    query: LandingQuery,
+    readable: boolean,
+  ): Promise<Reader> {
+    if (principal) return { principal, overview: readable ? await this.landing.getOverview(principal, query) : null };
+    if (!this.authentication.asks) return { principal, signIn: 'useless' };
+    return { principal, signIn: headers.authorization === undefined ? 'offered' : 'unchecked' };
+  }
+
+  private placesOf({ server }: FastifyRequest): Place[] {
+    const { routeTable } = server as typeof server & { readonly routeTable: RouteTable };
+    return places.filter(({ path }) => routeTable.methodsAt(`${this.config.webserver.basePath}/${path}`).length > 0);
+  }
+}

@@ -1,0 +1,16 @@
+import { Controller, Get, Header } from '@nestjs/common';
+import { contentType } from './metrics-server.js';
+import { MetricsService } from './metrics.service.js';
+
+/** `/metrics` beside the API, for whoever may read it: the metrics name DAGs. */
+@Controller('metrics')
+export class MetricsController {
+  constructor(private readonly metrics: MetricsService) {}
+
+  @Get()
+  @Header('Content-Type', contentType)
+  @Header('Cache-Control', 'no-store')
+  getMetrics() {
+    return this.metrics.text();
+  }
+}

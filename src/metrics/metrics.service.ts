@@ -1,0 +1,54 @@
+import cluster from 'node:cluster';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { AirflowConfig } from '../config/airflow-config.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { BoundedNames } from './bounded-names.js';
+import { WorkerMetrics } from './cluster-metrics.js';
+import { listenForMetrics } from './metrics-server.js';
+import { observeRequests } from './observe-requests.js';
+import { PrometheusMetrics } from './prometheus-metrics.js';
+import { openStatsd } from './statsd-metrics.js';
+
+/** Counts what the application does, and tells whoever asks. */
+@Injectable()
+export class MetricsService implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly prometheus = new PrometheusMetrics();
+  /** In a cluster the primary knows what all workers count, and serves the port. */
+  private readonly worker = cluster.isWorker ? new WorkerMetrics(this.prometheus.registry) : null;
+  private readonly statsd: ReturnType<typeof openStatsd>;
+  private server: { close(): Promise<void> } | null = null;
+
+  constructor(
+    private readonly config: AirflowConfig,
+    unitOfWork: UnitOfWork,
+  ) {
+    const logger = new Logger('StatsD');
+    this.statsd = openStatsd(config, ({ message }) => logger.warn(`[scheduler] statsd_host: ${message}`));
+    this.prometheus.watchDatabase(() => unitOfWork.poolUse());
+  }
+
+  /** Counts every request to this server from now on. Call it before it listens. */
+  observe(server: FastifyInstance): void {
+    const dagIds = new BoundedNames(this.config.windsock.metricsMaxDags);
+    this.prometheus.watch(server.server);
+    observeRequests(server, this.prometheus, dagIds);
+    if (this.statsd) observeRequests(server, this.statsd.metrics, dagIds);
+  }
+
+  /** All metrics in Prometheus's text format: of all workers, where there are several. */
+  text(): Promise<string> {
+    return this.worker?.text() ?? this.prometheus.registry.metrics();
+  }
+
+  /** @throws StartError if `[windsock] metrics_port` cannot be listened on */
+  async onApplicationBootstrap(): Promise<void> {
+    const { windsock } = this.config;
+    if (windsock.metricsPort > 0 && !this.worker) this.server = await listenForMetrics(windsock, () => this.text());
+  }
+
+  /** After the last request: what it counted is still told. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.server?.close(), this.worker?.close(), this.statsd?.close()]);
+  }
+}

@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { AuthenticationOutcome } from '../http/principal.js';
+import type { BoundedNames } from './bounded-names.js';
+import type { EventSink } from './event-sink.js';
+
+/** The route of every path that has none. */
+const unmatched = 'unmatched';
+/** Clients may send any word for a method. */
+const knownMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+/** How the template of the route ends that triggers a run. */
+const triggerRoute = '/dags/:dag_id/dag_runs';
+
+const withoutCredentials: AuthenticationOutcome = { backend: 'none', outcome: 'refused' };
+
+/**
+ * Tells the sink of every request that the server answers from now on. Features know nothing of it: what happened is
+ * read off the request and its answer.
+ *
+ * @param dagIds which DAGs are named
+ */
+export function observeRequests(server: FastifyInstance, sink: EventSink, dagIds: BoundedNames): void {
+  server.addHook('onResponse', (request, reply, done) => {
+    tell(sink, request, reply, dagIds);
+    done();
+  });
+}
+
+function tell(sink: EventSink, request: FastifyRequest, reply: FastifyReply, dagIds: BoundedNames): void {
+  const { url: route = unmatched } = request.routeOptions;
+  const { statusCode: status, elapsedTime } = reply;
+  const method = knownMethods.has(request.method) ? request.method : 'other';
+  sink.requestAnswered(method, route, status, elapsedTime / 1000);
+  const authentication = request.authentication ?? (status === 401 ? withoutCredentials : null);
+  if (authentication) sink.authenticated(authentication);
+  if (status === 200 && method === 'POST' && route.endsWith(triggerRoute)) {
+    sink.dagRunTriggered(dagIds.bound((request.params as { dag_id: string }).dag_id));
+  }
+}

@@ -1,0 +1,105 @@
+import type { Server, ServerResponse } from 'node:http';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { version } from '../common/version.js';
+import type { PoolUse } from '../database/pool-use.js';
+import type { AuthenticationOutcome } from '../http/principal.js';
+import type { EventSink } from './event-sink.js';
+
+/** Seconds: a request that reads one row takes a few milliseconds, one that waits for a lock some seconds. */
+const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+interface RequestInstruments {
+  readonly requests: { inc(): void };
+  readonly duration: { observe(seconds: number): void };
+}
+
+/**
+ * What this process counts, for Prometheus. Its registry is its own; prom-client's global one is the process's, and two
+ * applications in one process would share it.
+ */
+export class PrometheusMetrics implements EventSink {
+  readonly registry = new Registry();
+  private readonly requests = this.counter('windsock_http_requests_total', 'Requests answered', [
+    'method',
+    'route',
+    'status',
+  ]);
+  private readonly duration = new Histogram({
+    name: 'windsock_http_request_duration_seconds',
+    help: 'Time from the headers of a request to the end of its answer',
+    labelNames: ['method', 'route'],
+    buckets,
+    registers: [this.registry],
+  });
+  private readonly inFlight = new Gauge({
+    name: 'windsock_http_requests_in_flight',
+    help: 'Requests that are being answered',
+    registers: [this.registry],
+  });
+  private readonly authentications = this.counter(
+    'windsock_authentication_total',
+    'Requests by what the authentication backend found',
+    ['backend', 'outcome'],
+  );
+  private readonly triggered = this.counter('windsock_dag_runs_triggered_total', 'DAG runs triggered', ['dag_id']);
+  /** Looking labels up in prom-client costs more than all the rest here. */
+  private readonly instruments = new Map<string, RequestInstruments>();
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+    const info = { name: 'windsock_build_info', help: 'Always 1', aggregator: 'first' as const };
+    new Gauge({ ...info, labelNames: ['version'], registers: [this.registry] }).set({ version }, 1);
+  }
+
+  requestAnswered(method: string, route: string, status: number, seconds: number): void {
+    const { requests, duration } = this.instrumentsFor(method, route, status);
+    requests.inc();
+    duration.observe(seconds);
+  }
+
+  authenticated({ backend, outcome }: AuthenticationOutcome): void {
+    this.authentications.inc({ backend, outcome });
+  }
+
+  dagRunTriggered(dagId: string): void {
+    this.triggered.inc({ dag_id: dagId });
+  }
+
+  /** Counts what the server is busy with: also requests whose clients go away before the answer. */
+  watch(server: Server): void {
+    const end = () => this.inFlight.dec();
+    server.on('request', (_request, response: ServerResponse) => {
+      this.inFlight.inc();
+      response.on('close', end);
+    });
+  }
+
+  /** Shows what of the connections to the database is taken whenever the metrics are read. */
+  watchDatabase(poolUse: () => PoolUse): void {
+    this.sampled('windsock_database_connections_max', 'Most connections to the database', () => poolUse().size);
+    this.sampled('windsock_database_connections_in_use', 'Connections in use', () => poolUse().inUse);
+    this.sampled('windsock_database_waiting', 'Work that waits for a connection', () => poolUse().waiting);
+  }
+
+  private instrumentsFor(method: string, route: string, status: number): RequestInstruments {
+    const key = `${status} ${method} ${route}`;
+    let found = this.instruments.get(key);
+    if (!found) {
+      found = {
+        requests: this.requests.labels({ method, route, status }),
+        duration: this.duration.labels({ method, route }),
+      };
+      this.instruments.set(key, found);
+    }
+    return found;
+  }
+
+  private counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  }
+
+  private sampled(name: string, help: string, read: () => number): void {
+    const collect = (): void => gauge.set(read());
+    const gauge: Gauge = new Gauge({ name, help, registers: [this.registry], collect });
+  }
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** A file as it is sent. */
+export interface Asset {
+  readonly type: string;
+  readonly body: Buffer;
+  /** Another one for another body. */
+  readonly etag: string;
+}
+
+/** A body with the tag that tells it from others. */
+export function asAsset(type: string, body: Buffer): Asset {
+  return { type, body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
+}
+
+/**
+ * Sends a file, or 304 to a client that has it.
+ *
+ * @param maxAge seconds for which a client need not ask again
+ */
+export function sendAsset(request: FastifyRequest, reply: FastifyReply, { type, body, etag }: Asset, maxAge = 0): void {
+  reply.headers({ 'Content-Type': type, ETag: etag, 'Cache-Control': maxAge > 0 ? `max-age=${maxAge}` : 'no-cache' });
+  const known = request.headers['if-none-match']?.split(/\s*,\s*/).map((tag) => tag.replace(/^W\//, ''));
+  if (known?.includes(etag)) reply.code(304).send();
+  else reply.send(body);
+}

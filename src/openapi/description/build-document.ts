@@ -1,0 +1,66 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { version } from '../../common/version.js';
+import { ErrorAnswer } from './answers.js';
+import { responses, securitySchemes } from './components.js';
+import { triggerSchema } from './dag-runs.description.js';
+import './dags.description.js';
+import './docs.description.js';
+import './health.description.js';
+import { introduction } from './introduction.js';
+import './landing.description.js';
+import './metrics.description.js';
+import { newPoolSchema } from './pools.description.js';
+import { taskInstanceSchema, taskSchema } from './task.schemas.js';
+import './tasks.description.js';
+import { putRight } from './put-right.js';
+
+/** Schemas of what no class of ours stands for. */
+const schemas = {
+  DagRunTrigger: triggerSchema,
+  NewPool: newPoolSchema,
+  Task: taskSchema,
+  TaskInstance: taskInstanceSchema,
+};
+
+/** The headings, in their order. */
+const tags = [
+  ['DAG runs', 'Trigger a DAG, and see how its runs are.'],
+  ['DAGs', 'Pause and delete a DAG, and read its source code.'],
+  ['Tasks', 'The tasks of a DAG, and their instances in a run.'],
+  ['Pools', 'Pools of task slots.'],
+  ['Health', 'Is it there, and is it well.'],
+  ['Pages', 'For people with a browser, and this description.'],
+] as const;
+
+/**
+ * Describes the API in OpenAPI 3.1: the routes that the application has, as `describeRoutes` tells of them, below no
+ * prefix, with every way to say who calls. This loads `@nestjs/swagger`; `docs/openapi.json` is what it returns.
+ */
+export function buildDocument(application: INestApplication): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Windsock')
+    .setDescription(introduction)
+    .setVersion(version)
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addServer('/')
+    .addSecurityRequirements('basic')
+    .addSecurityRequirements('negotiate')
+    .addSecurityRequirements({});
+  for (const [name, scheme] of Object.entries(securitySchemes)) builder.addSecurity(name, scheme);
+  for (const [name, description] of tags) builder.addTag(name, description);
+  const document = SwaggerModule.createDocument(application, builder.build(), {
+    ignoreGlobalPrefix: true,
+    operationIdFactory: (_controller, method) => operationId(method),
+    extraModels: [ErrorAnswer],
+  });
+  Object.assign(document.components!, { responses });
+  Object.assign(document.components!.schemas!, schemas);
+  return putRight(document);
+}
+
+/** The method's name; for a further path of the same method, with the number of that path: `deleteDag2`. */
+function operationId(method: string): string {
+  return method.replace(/\[(\d+)\]$/, (_, index: string) => (index === '0' ? '' : String(Number(index) + 1)));
+}

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { type Asset, asAsset } from './asset.js';
+import { docsPage, docsScript, docsStyle } from './docs-page.js';
+
+const text = (text: string) => () => Promise.resolve(Buffer.from(text));
+const packaged = (name: string) => () => readFile(createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`));
+
+const sources = {
+  'index.html': ['text/html; charset=utf-8', text(docsPage)],
+  'docs.css': ['text/css; charset=utf-8', text(docsStyle)],
+  'docs.js': ['text/javascript; charset=utf-8', text(docsScript)],
+  'swagger-ui.css': ['text/css; charset=utf-8', packaged('swagger-ui.css')],
+  'swagger-ui-bundle.js': ['text/javascript; charset=utf-8', packaged('swagger-ui-bundle.js')],
+} as const;
+
+/** A file of the page. */
+export type DocsFile = keyof typeof sources;
+
+/** The files that the page refers to. */
+export const docsFiles = Object.keys(sources).filter((name) => name !== 'index.html');
+
+/** Whether there is a file of this name for the page to refer to. */
+export function isDocsFile(name: string): name is DocsFile {
+  return docsFiles.includes(name);
+}
+
+const assets = new Map<DocsFile, Asset>();
+
+/** The file, which is read when it is first asked for, and kept. */
+export async function getAsset(name: DocsFile): Promise<Asset> {
+  const [type, read] = sources[name];
+  const asset = assets.get(name) ?? asAsset(type, await read());
+  assets.set(name, asset);
+  return asset;
+}

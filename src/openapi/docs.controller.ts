@@ -1,0 +1,31 @@
+import { Controller, Get, Header, NotFoundException, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../auth/access.decorator.js';
+import { sendAsset } from './asset.js';
+import { getAsset, isDocsFile } from './docs-assets.js';
+import { docsPolicy } from './docs-page.js';
+
+/** Seconds for which a browser keeps the page's files: they change with the version only. */
+const maxAge = 3600;
+
+/** `/docs`: the description of the API as a page, with which it can be tried out. */
+@Controller('docs')
+export class DocsController {
+  @Public()
+  @Get()
+  @Header('Content-Security-Policy', docsPolicy)
+  async getDocsPage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    sendAsset(request, reply, await getAsset('index.html'));
+  }
+
+  @Public()
+  @Get(':file')
+  async getDocsFile(
+    @Param('file') file: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (!isDocsFile(file)) throw new NotFoundException();
+    sendAsset(request, reply, await getAsset(file), maxAge);
+  }
+}

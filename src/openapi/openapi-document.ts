@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { basicBackend, defaultBackend, kerberosBackend, passwordBackend } from '../auth/backend-names.js';
+import { AirflowConfig } from '../config/airflow-config.js';
+import { withoutRootSlash } from '../http/request-target.js';
+import type { RouteTable } from '../http/route-table.js';
+
+/** The description of the API that is kept with the source; a test writes it, with `description/build-document.ts`. */
+const committed = new URL('../../docs/openapi.json', import.meta.url);
+
+/** Stands in a text where the path before every path goes. No character of it needs quoting anywhere. */
+const pathMark = '__path__';
+
+/** Names of security schemes that a caller needs together. */
+type Requirement = Readonly<Record<string, readonly string[]>>;
+
+/** How a backend of Airflow's asks who calls: by the name of a security scheme, or none at all. */
+const requirements: Readonly<Record<string, Requirement>> = {
+  [defaultBackend]: {},
+  [kerberosBackend]: { negotiate: [] },
+  [passwordBackend]: { basic: [] },
+  [basicBackend]: { basic: [] },
+};
+
+interface Document {
+  servers: { url: string }[];
+  paths: Record<string, unknown>;
+  security: Requirement[];
+  components: { securitySchemes: Record<string, unknown> };
+}
+
+/**
+ * What this service tells of its API: the committed description, with its own path, its own ways to say who calls, and
+ * without the routes that it does not have as configured.
+ */
+@Injectable()
+export class OpenApiDocument {
+  private jsonText?: string;
+  private yamlText?: string;
+
+  constructor(
+    private readonly config: AirflowConfig,
+    private readonly host: HttpAdapterHost,
+  ) {}
+
+  /** @param prefix the path before every path, without a slash at its end, of letters, digits and `/_.~%-` alone */
+  async json(prefix: string): Promise<string> {
+    this.jsonText ??= `${JSON.stringify(await this.read(), null, 2)}\n`;
+    return at(prefix, this.jsonText);
+  }
+
+  /** The same in YAML 1.2. */
+  async yaml(prefix: string): Promise<string> {
+    // Loaded for those who ask for it: it takes longer than all else here.
+    const { stringify } = await import('yaml');
+    this.yamlText ??= stringify(await this.read());
+    return at(prefix, this.yamlText);
+  }
+
+  private async read(): Promise<Document> {
+    const document = JSON.parse(await readFile(committed, 'utf8')) as Document;
+    const known = this.config.api.backends.filter((name) => requirements[name]);
+    const security = known.map((name) => requirements[name]!);
+    const names = new Set(security.flatMap((requirement) => Object.keys(requirement)));
+    const schemes = Object.entries(document.components.securitySchemes).filter(([name]) => names.has(name));
+    document.servers = [{ url: pathMark }];
+    document.paths = Object.fromEntries(Object.entries(document.paths).filter(([path]) => this.hasPath(path)));
+    document.security = distinct(security);
+    document.components.securitySchemes = Object.fromEntries(schemes);
+    return document;
+  }
+
+  private hasPath(path: string): boolean {
+    const { routeTable } = this.host.httpAdapter.getInstance<{ readonly routeTable: RouteTable }>();
+    const { basePath } = this.config.webserver;
+    return routeTable.methodsAt(withoutRootSlash(basePath, `${basePath}${path}`)).length > 0;
+  }
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
+}
+
+function at(prefix: string, text: string): string {
+  return text.replace(pathMark, () => prefix || '/');
+}

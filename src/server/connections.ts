@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { Server as TlsServer } from 'node:tls';
+
+/** Milliseconds that a connection on which no request has begun gets to send one, once the server stops. */
+const quietTime = 1000;
+
+/** The connections of a server, so that it can stop without breaking off an answer. */
+export class Connections {
+  private readonly sockets = new Set<Socket>();
+  /** The sockets that speak HTTP: those of TLS come out of others. */
+  private readonly clients = new Set<Socket>();
+  private readonly answering = new Set<ServerResponse>();
+  private draining = false;
+
+  /** @param server one that does not listen yet */
+  constructor(private readonly server: Server) {
+    server.on('connection', (socket: Socket) => remember(socket, this.sockets));
+    const opened = server instanceof TlsServer ? 'secureConnection' : 'connection';
+    server.on(opened, (socket: Socket) => remember(socket, this.clients));
+    // Ahead of the handler, which may answer at once.
+    server.prependListener('request', (_request, response: ServerResponse) => this.follow(response));
+  }
+
+  /**
+   * Takes no new connection, closes the idle ones, and lets each other one end with the answer that it waits for.
+   *
+   * @param timeout milliseconds after which connections are cut
+   * @returns how many requests were cut off with them
+   */
+  async drain(timeout: number): Promise<number> {
+    this.draining = true;
+    for (const response of this.answering) response.shouldKeepAlive = false;
+    const closed = once(this.server, 'close');
+    this.server.close();
+    const quiet = setTimeout(() => this.endQuietOnes(), quietTime);
+    let cut: Promise<unknown>[] = [];
+    const limit = setTimeout(() => (cut = this.cut()), timeout);
+    await closed;
+    clearTimeout(quiet);
+    clearTimeout(limit);
+    await Promise.all(cut);
+    return cut.length;
+  }
+
+  private follow(response: ServerResponse): void {
+    this.answering.add(response);
+    // Makes Node say `Connection: close`.
+    if (this.draining) response.shouldKeepAlive = false;
+    response.once('close', () => {
+      this.answering.delete(response);
+      // For an answer whose head was out before, with a promise to keep the connection.
+      if (this.draining) this.server.closeIdleConnections();
+    });
+  }
+
+  /** @returns for each request that is cut off, when those who watch it have heard of it */
+  private cut(): Promise<unknown>[] {
+    const ends = [...this.answering].map((response) => once(response, 'close'));
+    for (const socket of this.sockets) socket.destroy();
+    return ends;
+  }
+
+  /** Node takes a connection that has never sent anything for a busy one. */
+  private endQuietOnes(): void {
+    const busy = new Set([...this.answering].map(({ socket }) => socket));
+    for (const socket of this.clients) if (!busy.has(socket)) socket.destroy();
+  }
+}
+
+function remember(socket: Socket, sockets: Set<Socket>): void {
+  sockets.add(socket);
+  socket.once('close', () => sockets.delete(socket));
+}

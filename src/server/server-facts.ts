@@ -1,0 +1,74 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { defaultBackend } from '../auth/backend-names.js';
+import type { AirflowConfig } from '../config/airflow-config.js';
+import { dataSourceOptions } from '../database/data-source-options.js';
+import { SerializedDagModel } from '../database/entities/serialized-dag-model.entity.js';
+import { findRevisions, knownRevisions } from '../database/schema/revision.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+
+/** What an operator wants to know of a server that has just started. Holds no secret. */
+export interface ServerFacts {
+  /** Of the API. */
+  readonly url: string;
+  /** Address and port, which the URL shows only where they are reachable as such. */
+  readonly listens: string;
+  /** Of the page with the documentation; null where there is none. */
+  readonly docs: string | null;
+  /** Kind and place. */
+  readonly database: string;
+  /** The revision and the releases that have it; null if the database did not say. */
+  readonly schema: string | null;
+  /** DAGs whose structure is stored; null if the database did not say. */
+  readonly dags: number | null;
+  /** The names of the authentication backends. */
+  readonly backends: readonly string[];
+  /** Whether callers need no credentials. */
+  readonly open: boolean;
+}
+
+/** @param application one that listens */
+export async function gatherFacts(application: NestFastifyApplication, config: AirflowConfig): Promise<ServerFacts> {
+  const { webserver, api } = config;
+  const root = `${await application.getUrl()}${webserver.basePath}`;
+  const { address, port } = application.getHttpServer().address() as { address: string; port: number };
+  const hasDocs = application
+    .getHttpAdapter()
+    .getInstance()
+    .hasRoute({ method: 'GET', url: `${webserver.basePath}/docs` });
+  return {
+    url: `${root}/api/experimental`,
+    listens: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
+    docs: hasDocs ? `${root}/docs` : null,
+    database: describeDatabase(config),
+    ...(await askDatabase(application.get(UnitOfWork, { strict: false }))),
+    backends: api.backends,
+    open: api.backends.includes(defaultBackend),
+  };
+}
+
+/** What is to be shown must not keep a server from serving: it listens already. */
+async function askDatabase(unitOfWork: UnitOfWork): Promise<Pick<ServerFacts, 'schema' | 'dags'>> {
+  try {
+    return await unitOfWork.read(async (manager) => {
+      const revisions = (await findRevisions(manager.connection)) ?? [];
+      const schema = revisions.map((revision) => `${revision} (Airflow ${knownRevisions.get(revision)})`).join(' + ');
+      return { schema, dags: await manager.count(SerializedDagModel) };
+    });
+  } catch {
+    return { schema: null, dags: null };
+  }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  'better-sqlite3': 'SQLite',
+  postgres: 'PostgreSQL',
+  mysql: 'MySQL',
+};
+
+function describeDatabase(config: AirflowConfig): string {
+  const { type, database, ...rest } = dataSourceOptions(config);
+  const { host, port, socketPath } = rest as { host?: string; port?: number; socketPath?: string };
+  const name = typeof database === 'string' ? database : '';
+  const place = type === 'better-sqlite3' ? name : `${socketPath ?? `${host ?? 'localhost'}:${port}`}/${name}`;
+  return `${kinds[type] ?? type} ${place}`;
+}

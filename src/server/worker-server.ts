@@ -1,0 +1,41 @@
+import { fileURLToPath } from 'node:url';
+import type { Logs } from '../common/logger.js';
+import type { AirflowConfig } from '../config/airflow-config.js';
+import { serveClusterMetrics } from '../metrics/cluster-metrics.js';
+import type { RunningServer } from './running-server.js';
+import { partsOf } from './worker-messages.js';
+import { WorkerPool } from './worker-pool.js';
+
+const script = fileURLToPath(new URL('./worker-process.js', import.meta.url));
+/** Milliseconds that a worker gets to stop beyond what the configuration gives to its requests. */
+const grace = 5000;
+
+/**
+ * Serves in several processes; this one, their primary, opens no database. All of them have the configuration that it
+ * has read, even one that is started later.
+ *
+ * @throws StartError if a worker cannot run as configured
+ */
+export async function startWorkers(config: AirflowConfig, size: number, { log }: Logs): Promise<RunningServer> {
+  for (const warning of config.warnings) log.warn(warning);
+  const { shutdownDelay, shutdownTimeout } = config.windsock;
+  const metrics = await serveClusterMetrics(config);
+  const pool = new WorkerPool({
+    size,
+    script,
+    greeting: { windsock: 'start', config: partsOf(config) },
+    patience: config.webserver.webServerWorkerTimeout,
+    stopTimeout: (shutdownDelay + shutdownTimeout) * 1000 + grace,
+    log,
+  });
+  const stop = async () => {
+    await pool.stop();
+    await metrics.close();
+  };
+  try {
+    return { facts: await pool.start(), failed: pool.failed, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
