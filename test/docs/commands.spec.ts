@@ -83,3 +83,30 @@ describe('every command', () => {
     expect([...new Set(names)].filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 });
+
+it('every variable of the tests is in CONTRIBUTING.md', () => {
+  const files = ['test', '.ci'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => /(\.ts|run)$/.test(name))
+      .map((name) => readPage(join(folder, name))),
+  );
+  const read = files.flatMap((text) => [
+    ...text.matchAll(/(?:process\.env\.|\b)(WINDSOCK_[A-Z0-9]+(?:_[A-Z0-9]+)*)\b/g),
+  ]);
+  const variables = new Set(read.map(([, name]) => name!));
+  expect(variables).toContain('WINDSOCK_TEST_DATABASES');
+  const page = readPage('CONTRIBUTING.md');
+  expect([...variables].filter((name) => !page.includes(name))).toEqual([]);
+});
+
+it('docs/README.md leads to every page of the documentation', () => {
+  const index = readPage('docs/README.md');
+  const names = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md') && name !== 'README.md');
+  expect(names.filter((name) => !index.includes(`(${name})`))).toEqual([]);
+});
+
+it('docs/adr/README.md leads to every decision', () => {
+  const index = readPage('docs/adr/README.md');
+  const names = readdirSync(join(root, 'docs/adr')).filter((name) => /^\d/.test(name));
+  expect(names.filter((name) => !index.includes(`(${name})`))).toEqual([]);
+});

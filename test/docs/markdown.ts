@@ -10,6 +10,19 @@ export function readPage(path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
 
+/** What stands below a heading, down to the next one of its level or above. Throws if the page has no such heading. */
+export function sectionOf(page: string, heading: string): string {
+  const [, marks, rest] = new RegExp(`^(#+) ${heading}\\n([^]*)`, 'm').exec(page) ?? [];
+  if (marks === undefined) throw new Error(`The page has no heading ${heading}`);
+  return rest!.split(new RegExp(`^#{1,${marks.length}} `, 'm'))[0]!;
+}
+
+/** The page's blocks of code in a language, also those in lists, without what indents them. */
+export function codeBlocks(page: string, language: string): string[] {
+  const blocks = page.matchAll(new RegExp(`^( *)\`\`\`${language}\\n([^]*?)^\\1\`\`\`$`, 'gm'));
+  return [...blocks].map(([, indent, block]) => block!.replaceAll(new RegExp(`^${indent}`, 'gm'), ''));
+}
+
 /** A table; a `|` in a cell is escaped. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -5,13 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differsFrom } from '../contract/moments.js';
 import { type Answer, send } from '../support/http.js';
 import { type RunningWindsock, startWindsock } from '../support/windsock.js';
-import { type CurlExample, readCurlExamples } from './console-examples.js';
+import { type CurlExample, printedByCurl, readConsoleExamples, readCurlExamples } from './console-examples.js';
 import { readPage } from './markdown.js';
-
-/** The day on which the README's answers were printed: its moments stand for the present, all others for themselves. */
-const printedOn = '2026-11-22';
-/** Who printed them. */
-const printedBy = '"unixname":"airflow"';
+import { asRecorded, differsFromPrinted, printedOn, withMiddle } from './printed-answers.js';
 
 const examples = readCurlExamples(readPage('README.md'));
 let home: string;
@@ -29,23 +25,6 @@ afterAll(async () => {
   rmSync(home, { recursive: true });
 });
 
-/** The printed answer in the form of a recorded one, its moments marked. */
-function asRecorded(printed: string): string {
-  const time = String.raw`(?:[T ]|\+)\d\d(?::|%3A)\d\d(?::|%3A)\d\d(\.\d{6})?(?:\+|%2B)00(?::|%3A)00`;
-  return printed
-    .replaceAll(printedBy, '"unixname":"<USER>"')
-    .replaceAll(new RegExp(`${printedOn}${time}`, 'g'), (moment: string, micros?: string) => {
-      const form = moment.includes('%') ? 'URL' : moment.includes('T') ? 'T' : 'SP';
-      return `<NOW_${form}${micros === undefined ? '' : '_US'}>`;
-    });
-}
-
-/** Puts what was answered where `…` is printed. */
-function withMiddle(printed: string, actual: string): string {
-  const [head = '', tail] = printed.split('…');
-  return tail === undefined ? printed : head + actual.slice(head.length, actual.length - tail.length) + tail;
-}
-
 function call({ method, path, headers, body }: CurlExample): Promise<Answer> {
   return send(windsock.url, method, path, { headers, body });
 }
@@ -53,9 +32,8 @@ function call({ method, path, headers, body }: CurlExample): Promise<Answer> {
 // In their order: each finds what those before it left.
 describe('the README tells what Windsock answers to', () => {
   it.each(examples.map((example) => [example.command, example] as const))('%s', async (_, example) => {
-    const { text } = await call(example);
-    const actual = text.replace(/\n$/, '');
-    expect(differsFrom(asRecorded(withMiddle(example.answer, actual)), actual, since)).toBeNull();
+    const actual = printedByCurl(example, await call(example));
+    expect(differsFromPrinted(example.answer, actual, since)).toBeNull();
   });
 
   it('at least the calls that everybody needs', () => {
@@ -81,11 +59,26 @@ describe('an example', () => {
         command: 'curl -X PUT -d \'{"a": 1}\' http://localhost:8080/b?c=d',
         method: 'PUT',
         path: '/b?c=d',
+        port: '8080',
         headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
         body: '{"a": 1}',
         answer: 'first\nsecond',
       },
     ]);
+  });
+
+  it('may be in a list, have a heredoc, and print more than the answer', () => {
+    const listed = "1. So:\n\n   ```console\n   $ cat > x <<'END'\n   a: b\n   END\n   $ ls\n   x\n   ```\n";
+    expect(readConsoleExamples(listed)).toEqual([
+      { command: "cat > x <<'END'\na: b\nEND", answer: '' },
+      { command: 'ls', answer: 'x' },
+    ]);
+    const [curl] = readCurlExamples(
+      "```console\n$ curl -u a:b -w '%{http_code} %header{retry-after}\\n' http://h/\n```",
+    );
+    expect(curl!.headers).toEqual({ Authorization: 'Basic YTpi' });
+    const answer = { status: 503, headers: { 'retry-after': '1' }, text: '{}\n', json: () => ({}) as never };
+    expect(printedByCurl(curl!, answer)).toBe('{}\n503 1');
   });
 
   it('may leave out its middle, but nothing else', () => {
