@@ -24,12 +24,16 @@ export async function runCommand(
     vi.spyOn(process[name], 'write').mockImplementation((chunk) => (printed[name] += String(chunk)) !== ''),
   );
   const stdin = vi.spyOn(process, 'stdin', 'get').mockReturnValue(Readable.from([Buffer.from(input)]) as never);
-  const before = { ...process.env };
+  const before = Object.keys(env).map((name) => [name, process.env[name]] as const);
   Object.assign(process.env, env);
   try {
     return { code: await runCli(words), ...printed };
   } finally {
-    process.env = before;
+    // The object itself stays: C libraries see only what is set on that.
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
     [...spies, stdin].forEach((spy) => spy.mockRestore());
   }
 }
