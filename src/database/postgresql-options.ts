@@ -26,6 +26,10 @@ export function postgresqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): Da
   const { core } = config;
   const { query } = url;
   const driver = require('pg') as typeof pg; // only here: the other databases need none of it
+  // TypeORM names the schema in what it writes itself; this is for the rest.
+  const searchPath = core.sqlAlchemySchema
+    ? `; SET search_path TO ${driver.escapeIdentifier(core.sqlAlchemySchema)}, public`
+    : '';
   return {
     type: 'postgres',
     driver,
@@ -49,7 +53,7 @@ export function postgresqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): Da
       types: typesOf(driver),
       // Timestamps are written without an offset, so the session's zone must be UTC, whatever the server's is. A
       // pooler such as PgBouncer follows this setting; it would refuse it among the connection's parameters.
-      onConnect: (client: pg.PoolClient) => client.query("SET TIME ZONE 'UTC'"),
+      onConnect: (client: pg.PoolClient) => client.query(`SET TIME ZONE 'UTC'${searchPath}`),
     },
   };
 }
