@@ -1,7 +1,8 @@
-import type { EntityManager } from 'typeorm';
+import type { ObjectLiteral } from 'typeorm';
 import type { UnitOfWork } from '../database/unit-of-work.js';
 import { AbUser } from '../database/entities/ab-user.entity.js';
 import { User } from '../database/entities/user.entity.js';
+import { keptQuery, type KeptQuery } from '../database/kept-query.js';
 import { basicBackend, passwordBackend } from './backend-names.js';
 
 /** A user as a table has it. */
@@ -50,30 +51,19 @@ interface UserRow {
   readonly active?: boolean | number | null;
 }
 
-/** Builds the SQL once: it runs for every request, and building it takes longer than running it. */
 function userQuery(
   unitOfWork: UnitOfWork,
   entity: typeof User | typeof AbUser,
   columns: Partial<Record<keyof UserRow, string>>,
 ): UserStore['find'] {
-  let sql: string | undefined;
+  const users: KeptQuery<'username', UserRow> = keptQuery(['username'], (manager) => {
+    const query = manager.createQueryBuilder<ObjectLiteral>(entity, 'user').select([]);
+    for (const [name, column] of Object.entries(columns)) query.addSelect(column, name);
+    return query.where('user.username = :username');
+  });
   return async (username) => {
-    const [row] = await unitOfWork.read((manager) => {
-      sql ??= selectFrom(manager, entity, columns);
-      return manager.query<UserRow[]>(sql, [username]);
-    });
+    const [row] = await unitOfWork.read((manager) => users(manager, { username }));
     if (!row) return null;
     return { username: row.username, passwordHash: row.passwordHash, active: Boolean(row.active ?? !columns.active) };
   };
-}
-
-function selectFrom(
-  manager: EntityManager,
-  entity: typeof User | typeof AbUser,
-  columns: Partial<Record<keyof UserRow, string>>,
-): string {
-  const query = manager.createQueryBuilder(entity, 'user').select([]);
-  for (const [name, column] of Object.entries(columns)) query.addSelect(column, name);
-  const [sql] = query.where('user.username = :username', { username: '' }).getQueryAndParameters();
-  return sql;
 }

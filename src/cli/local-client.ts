@@ -90,8 +90,11 @@ export class LocalClient implements ExperimentalClient {
 
   async getDagRuns(dagId: string, { state }: DagRunFilter = {}): Promise<DagRun[]> {
     const presenter = this.get(DagRunPresenter);
-    const runs = await this.get(DagRunsService).getDagRuns(dagId, state);
-    return runs.map((run) => presenter.listEntry(run) as DagRun);
+    const runs: DagRun[] = [];
+    for await (const batch of this.get(DagRunsService).getDagRuns(dagId, state)) {
+      for (const run of batch) runs.push(presenter.listEntry(run) as DagRun);
+    }
+    return runs;
   }
 
   async getDagRunState(dagId: string, executionDate: string): Promise<DagRunState> {

@@ -3,6 +3,7 @@ import { type Actor, CurrentActor } from '../audit/actor.js';
 import { Needs } from '../auth/access.decorator.js';
 import { AirflowBadRequest, AirflowNotFound } from '../common/errors.js';
 import type { OffsetDateTime } from '../common/offset-date-time.js';
+import { answerList } from '../http/list-answer.js';
 import { DagRunPresenter, presentTriggered } from './dag-run.presenter.js';
 import { DagRunsService } from './dag-runs.service.js';
 import { ExecutionDatePipe } from './execution-date.pipe.js';
@@ -48,12 +49,10 @@ export class DagRunsController {
     @Headers('x-forwarded-prefix') prefix: string | undefined,
   ) {
     const [first] = [state].flat();
-    const runs = await this.runs.getDagRuns(dagId, first).catch((error: unknown) => {
+    return answerList(this.listEntries(dagId, first, this.presenter.behind(prefix))).catch((error: unknown) => {
       // Airflow: dag_runs answers 400 for whatever it handles, an unknown DAG too.
       throw error instanceof AirflowNotFound ? new AirflowBadRequest(error.message) : error;
     });
-    const presenter = this.presenter.behind(prefix);
-    return runs.map((run) => presenter.listEntry(run));
   }
 
   @Get('dags/:dag_id/dag_runs/:execution_date')
@@ -69,5 +68,9 @@ export class DagRunsController {
   async getLatestRuns(@Headers('x-forwarded-prefix') prefix: string | undefined) {
     const presenter = this.presenter.behind(prefix);
     return { items: (await this.runs.getLatestRuns()).map((run) => presenter.latest(run)) };
+  }
+
+  private async *listEntries(dagId: string, state: string | undefined, presenter: DagRunPresenter) {
+    for await (const runs of this.runs.getDagRuns(dagId, state)) yield runs.map((run) => presenter.listEntry(run));
   }
 }

@@ -5,6 +5,7 @@ import { isStorable } from '../common/storable-text.js';
 import { AirflowConfig } from '../config/airflow-config.js';
 import { DagModel } from '../database/entities/dag-model.entity.js';
 import { SerializedDagModel } from '../database/entities/serialized-dag-model.entity.js';
+import { keptQuery, type KeptQuery } from '../database/kept-query.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Dag } from './dag.js';
 import { readSerializedDag } from './serialized-dag.js';
@@ -37,6 +38,7 @@ interface SerializedRowKey {
 export class DagCatalog {
   private readonly logger = new Logger(DagCatalog.name);
   private readonly defaults: TaskDefaults;
+  private readonly rowKeys: KeptQuery<'dagId', SerializedRowKey> = keptQuery(['dagId'], selectRowKey);
   /** By the row's DAG id, the least recently used first. */
   private readonly cache = new Map<string, CachedDag>();
   private cachedSize = 0;
@@ -63,7 +65,7 @@ export class DagCatalog {
   }
 
   private async find(dagId: string, manager: EntityManager): Promise<Dag> {
-    const key = isStorable(dagId) ? await this.findRowKey(dagId, manager) : null;
+    const [key] = isStorable(dagId) ? await this.rowKeys(manager, { dagId }) : [];
     if (!key) throw new DagNotFound(`Dag id ${dagId} not found in DagModel`);
     let dag: Dag | null | undefined = null;
     if (key.own !== null) dag = await this.load(dagId, key.own, manager);
@@ -72,19 +74,6 @@ export class DagCatalog {
     // A collation of MySQL's that ignores case finds the row of another id, which Airflow refuses too.
     if (dag?.dagId !== dagId) throw new DagNotFound(`Dag id ${dagId} not found`);
     return dag;
-  }
-
-  private async findRowKey(dagId: string, manager: EntityManager): Promise<SerializedRowKey | null> {
-    const row = await manager
-      .createQueryBuilder(DagModel, 'dag')
-      .leftJoin(SerializedDagModel, 'own', 'own.dagId = dag.dagId')
-      .leftJoin(SerializedDagModel, 'root', 'root.dagId = dag.rootDagId')
-      .select('own.lastUpdated', 'own')
-      .addSelect('root.lastUpdated', 'root')
-      .addSelect('dag.rootDagId', 'rootDagId')
-      .where('dag.dagId = :dagId', { dagId })
-      .getRawOne<SerializedRowKey>();
-    return row ?? null;
   }
 
   private async load(rowId: string, version: string, manager: EntityManager): Promise<Dag | null> {
@@ -121,6 +110,17 @@ export class DagCatalog {
       this.cachedSize -= size;
     }
   }
+}
+
+function selectRowKey(manager: EntityManager) {
+  return manager
+    .createQueryBuilder(DagModel, 'dag')
+    .leftJoin(SerializedDagModel, 'own', 'own.dagId = dag.dagId')
+    .leftJoin(SerializedDagModel, 'root', 'root.dagId = dag.rootDagId')
+    .select('own.lastUpdated', 'own')
+    .addSelect('root.lastUpdated', 'root')
+    .addSelect('dag.rootDagId', 'rootDagId')
+    .where('dag.dagId = :dagId');
 }
 
 function findSubdag(root: Dag | null, dagId: string): Dag | undefined {

@@ -1,19 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { TaskInstanceNotFound, TaskNotFound } from '../common/errors.js';
 import type { OffsetDateTime } from '../common/offset-date-time.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import type { Task } from '../dags/dag.js';
 import { DagRunsService } from '../dag-runs/dag-runs.service.js';
+import { DagRun } from '../database/entities/dag-run.entity.js';
 import { TaskInstance } from '../database/entities/task-instance.entity.js';
+import { keptEntityQuery, type KeptQuery } from '../database/kept-query.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 
 /** Reads tasks and their instances. */
 @Injectable()
 export class TasksService {
+  private readonly instanceOfRun: KeptQuery<'dagId' | 'executionDate' | 'taskId', TaskInstance> = keptEntityQuery(
+    ['dagId', 'executionDate', 'taskId'],
+    selectInstanceOfRun,
+  );
+
   constructor(
-    @InjectRepository(TaskInstance) private readonly instances: Repository<TaskInstance>,
     private readonly catalog: DagCatalog,
     private readonly runs: DagRunsService,
     private readonly unitOfWork: UnitOfWork,
@@ -29,11 +34,18 @@ export class TasksService {
   /** @throws DagNotFound, TaskNotFound, DagRunNotFound, TaskInstanceNotFound, the first that applies */
   async getTaskInstance(dagId: string, executionDate: OffsetDateTime, taskId: string): Promise<TaskInstance> {
     await this.getTask(dagId, taskId);
+    const values = { dagId, executionDate: executionDate.toDatabase(), taskId };
+    const [instance] = await this.unitOfWork.read((manager) => this.instanceOfRun(manager, values));
+    if (instance) return instance;
     await this.runs.getRunAt(dagId, executionDate);
-    const instance = await this.unitOfWork.read(() => this.instances.findOneBy({ dagId, executionDate, taskId }));
-    if (!instance) {
-      throw new TaskInstanceNotFound(`Task ${taskId} instance for date ${executionDate.isoformat()} not found`);
-    }
-    return instance;
+    throw new TaskInstanceNotFound(`Task ${taskId} instance for date ${executionDate.isoformat()} not found`);
   }
+}
+
+/** An instance without its run is none, as a DAG run that was deleted leaves it. */
+function selectInstanceOfRun(manager: EntityManager) {
+  return manager
+    .createQueryBuilder(TaskInstance, 'instance')
+    .innerJoin(DagRun, 'run', 'run.dagId = :dagId AND run.executionDate = :executionDate')
+    .where('instance.dagId = :dagId AND instance.executionDate = :executionDate AND instance.taskId = :taskId');
 }

@@ -243,4 +243,16 @@ describe.each(dialects)('where Airflow crashes, on %s', (dialect) => {
     const answer = await get(`/dags/${bash}/dag_runs/2020-01-01/tasks/runme_0`);
     expect([answer.status, answer.json()['executor_config']]).toEqual([200, '<no.such.Thing object>']);
   });
+
+  it('a task instance is found through its run, and the first that is missing is named', async () => {
+    const instance = `/dags/${bash}/dag_runs/2020-01-01/tasks/runme_0`;
+    await trigger('{"execution_date": "2020-01-01"}');
+    await database.sql("DELETE FROM task_instance WHERE task_id = 'runme_0'");
+    expectError(await get(instance), 404, /^Task runme_0 instance for date 2020-01-01T00:00:00\+00:00 not found$/);
+    expect((await get(instance.replace('runme_0', 'runme_1'))).status).toBe(200);
+    await database.sql('DELETE FROM dag_run');
+    const noRun = /^Dag Run for date 2020-01-01T00:00:00\+00:00 not found in dag example_bash_operator$/;
+    expectError(await get(instance), 404, noRun);
+    expectError(await get(instance.replace('runme_0', 'runme_1')), 404, noRun);
+  });
 });

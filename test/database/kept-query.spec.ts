@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DataSource, EntityManager } from 'typeorm';
+import { OffsetDateTime } from '../../src/common/offset-date-time.js';
+import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
+import { DagModel } from '../../src/database/entities/dag-model.entity.js';
+import { TaskInstance } from '../../src/database/entities/task-instance.entity.js';
+import { keptEntityQuery, keptQuery } from '../../src/database/kept-query.js';
+import { openDatabase } from '../../src/database/open-database.js';
+import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
+import { dialects } from '../support/dialects.js';
+
+const executionDate = OffsetDateTime.fromDatabase('2020-02-03 04:05:06.789012');
+const instance = {
+  taskId: 'load',
+  dagId: 'etl',
+  executionDate,
+  duration: 1.5,
+  pool: 'default_pool',
+  executorConfig: Buffer.from('80047d942e', 'hex'),
+};
+
+describe.each(dialects)('a kept query on %s', (dialect) => {
+  let database: AirflowDatabase;
+  let dataSource: DataSource;
+
+  beforeEach(async () => {
+    database = await airflowDatabase(dialect);
+    dataSource = await openDatabase(loadAirflowConfig(database.env));
+  });
+
+  afterEach(async () => {
+    await dataSource.destroy();
+    await database.remove();
+  });
+
+  it('gives each value to its parameter, however often and in which order the SQL has it', async () => {
+    const query = keptQuery<'b' | 'a', { dagId: string }>(['b', 'a'], (manager) =>
+      manager
+        .createQueryBuilder(DagModel, 'dag')
+        .select('dag.dagId', 'dagId')
+        .where('dag.dagId IN (:a, :b) AND dag.dagId <> :b AND dag.dagId = :a'),
+    );
+    const ask = (a: string, b: string) => query(dataSource.manager, { a, b });
+    expect(await ask('example_bash_operator', 'example_subdag_operator')).toEqual([{ dagId: 'example_bash_operator' }]);
+    expect(await ask('example_subdag_operator', 'example_bash_operator')).toEqual([
+      { dagId: 'example_subdag_operator' },
+    ]);
+    expect(await ask('example_subdag_operator', 'example_subdag_operator')).toEqual([]);
+  });
+
+  it('is written once', async () => {
+    let times = 0;
+    const query = keptQuery(['dagId'], (manager) => {
+      times++;
+      return manager.createQueryBuilder(DagModel, 'dag').where('dag.dagId = :dagId');
+    });
+    for (const dagId of ['example_subdag_operator', 'none']) await query(dataSource.manager, { dagId });
+    expect(times).toBe(1);
+  });
+
+  it('reads entities as TypeORM does', async () => {
+    const instances = keptEntityQuery(['dagId'], (manager: EntityManager) =>
+      manager.createQueryBuilder(TaskInstance, 'instance').where('instance.dagId = :dagId'),
+    );
+    const dags = keptEntityQuery(['dagId'], (manager: EntityManager) =>
+      manager.createQueryBuilder(DagModel, 'dag').where('dag.dagId = :dagId'),
+    );
+    await dataSource.manager.insert(TaskInstance, instance);
+    const [found] = await instances(dataSource.manager, { dagId: 'etl' });
+    expect({ ...found, executorConfig: Buffer.from(found!.executorConfig!) }).toMatchObject(instance);
+    expect(found).toEqual({ ...(await dataSource.manager.findOneByOrFail(TaskInstance, { dagId: 'etl' })) });
+    const [dag] = await dags(dataSource.manager, { dagId: 'example_subdag_operator' });
+    expect(dag).toEqual({
+      ...(await dataSource.manager.findOneByOrFail(DagModel, { dagId: 'example_subdag_operator' })),
+    });
+  });
+
+  it('sees what its transaction has written', async () => {
+    const query = keptEntityQuery(['dagId'], (manager: EntityManager) =>
+      manager.createQueryBuilder(TaskInstance, 'instance').where('instance.dagId = :dagId'),
+    );
+    const work = dataSource.transaction(async (manager) => {
+      await manager.insert(TaskInstance, instance);
+      expect(await query(manager, { dagId: 'etl' })).toHaveLength(1);
+      throw new Error('rolled back');
+    });
+    await expect(work).rejects.toThrow('rolled back');
+    expect(await query(dataSource.manager, { dagId: 'etl' })).toEqual([]);
+  });
+});
