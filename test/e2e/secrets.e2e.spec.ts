@@ -9,6 +9,9 @@ import { send } from '../support/http.js';
 const secret = 'Xk93-do-not-log';
 const backends = ['airflow.contrib.auth.backends.password_auth', 'airflow.api.auth.backend.default'];
 
+// It calls every route in thirty ways.
+vi.setConfig({ testTimeout: 60_000 });
+
 let database: AirflowDatabase;
 beforeAll(async () => {
   database = await airflowDatabase();
