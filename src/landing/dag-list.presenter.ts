@@ -1,4 +1,4 @@
-import { type DagPage, type ListedDag, pageSize } from './dag-list.service.js';
+import { type DagPage, type DagWithRun, pageSize } from './dag-page.service.js';
 import { type Html, html } from './html.js';
 import { type LandingQuery, maxTextLength } from './landing-query.js';
 import { presentName, presentTime } from './text.presenter.js';
@@ -66,7 +66,7 @@ function presentTable({ dags, total, page }: DagPage): Html {
   </table>`;
 }
 
-function presentDag({ dagId, description, latestRun, ...dag }: ListedDag): Html {
+function presentDag({ dagId, description, latestRun, ...dag }: DagWithRun): Html {
   return html`<tr>
     <th scope="row">
       ${presentName(dagId)}${description && html`<span class="quiet">${shortened(description)}</span>`}
@@ -76,13 +76,13 @@ function presentDag({ dagId, description, latestRun, ...dag }: ListedDag): Html 
   </tr> `;
 }
 
-function presentRun({ state, executionDate }: NonNullable<ListedDag['latestRun']>): Html {
+function presentRun({ state, executionDate }: NonNullable<DagWithRun['latestRun']>): Html {
   return html`<span class="chip ${looks.get(state) ?? 'plain'}">${state ?? 'no state'}</span>
     ${executionDate && presentTime(executionDate.toUtc().isoformat())}`;
 }
 
 /** Inactive is a DAG that the scheduler no longer finds. */
-function scheduleOf({ isActive, isPaused }: Pick<ListedDag, 'isActive' | 'isPaused'>): Html {
+function scheduleOf({ isActive, isPaused }: Pick<DagWithRun, 'isActive' | 'isPaused'>): Html {
   if (isActive === false) return html`<span class="quiet">inactive</span>`;
   return isPaused ? html`<span class="chip plain">paused</span>` : html`on`;
 }

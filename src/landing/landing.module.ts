@@ -4,7 +4,7 @@ import { AuthModule } from '../auth/auth.module.js';
 import { DagModel } from '../database/entities/dag-model.entity.js';
 import { HealthModule } from '../health/health.module.js';
 import { PoolsModule } from '../pools/pools.module.js';
-import { DagListService } from './dag-list.service.js';
+import { DagPageService } from './dag-page.service.js';
 import { LandingController } from './landing.controller.js';
 import { LandingService } from './landing.service.js';
 
@@ -12,6 +12,6 @@ import { LandingService } from './landing.service.js';
 @Module({
   imports: [AuthModule, HealthModule, PoolsModule, TypeOrmModule.forFeature([DagModel])],
   controllers: [LandingController],
-  providers: [DagListService, LandingService],
+  providers: [DagPageService, LandingService],
 })
 export class LandingModule {}

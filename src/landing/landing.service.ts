@@ -6,7 +6,7 @@ import type { Pool } from '../database/entities/pool.entity.js';
 import { type Health, HealthService } from '../health/health.service.js';
 import type { Principal } from '../http/principal.js';
 import { PoolsService } from '../pools/pools.service.js';
-import { type DagPage, DagListService } from './dag-list.service.js';
+import { type DagPage, DagPageService } from './dag-page.service.js';
 import type { LandingQuery } from './landing-query.js';
 
 /** Milliseconds that a reader waits for the database, once for its health and once for what is in it. */
@@ -31,7 +31,7 @@ export interface Overview {
 export class LandingService {
   constructor(
     private readonly health: HealthService,
-    private readonly dags: DagListService,
+    private readonly dags: DagPageService,
     private readonly pools: PoolsService,
     private readonly roles: RoleMap,
   ) {}

@@ -10,13 +10,13 @@ import type { LandingQuery } from './landing-query.js';
 export const pageSize = 100;
 
 /** A DAG with its latest run: of all that have an execution date, the one with the latest. */
-export type ListedDag = Pick<DagModel, 'dagId' | 'isPaused' | 'isActive' | 'description'> & {
+export type DagWithRun = Pick<DagModel, 'dagId' | 'isPaused' | 'isActive' | 'description'> & {
   readonly latestRun: Pick<DagRun, 'state' | 'executionDate'> | null;
 };
 
 /** A page of the DAGs that were asked for. */
 export interface DagPage {
-  readonly dags: readonly ListedDag[];
+  readonly dags: readonly DagWithRun[];
   /** How many there are on all pages. */
   readonly total: number;
   /** From 1; the last one where the page that was asked for does not exist. */
@@ -24,9 +24,9 @@ export interface DagPage {
   readonly pages: number;
 }
 
-/** Lists DAGs, without sub-DAGs. */
+/** Reads pages of DAGs, without sub-DAGs. */
 @Injectable()
-export class DagListService {
+export class DagPageService {
   constructor(
     @InjectRepository(DagModel) private readonly dags: Repository<DagModel>,
     private readonly unitOfWork: UnitOfWork,
@@ -59,7 +59,7 @@ export class DagListService {
     return rows.map(({ id }) => id).sort((one, other) => (one < other ? -1 : 1));
   }
 
-  private async findDags(ids: readonly string[]): Promise<ListedDag[]> {
+  private async findDags(ids: readonly string[]): Promise<DagWithRun[]> {
     if (ids.length === 0) return [];
     const rows = await this.unitOfWork.read(() =>
       this.dags
@@ -70,7 +70,7 @@ export class DagListService {
         .where({ dagId: In(ids) })
         .getMany(),
     );
-    const byId = new Map((rows as unknown as ListedDag[]).map((dag) => [dag.dagId, dag]));
+    const byId = new Map((rows as unknown as DagWithRun[]).map((dag) => [dag.dagId, dag]));
     return ids.flatMap((id) => byId.get(id) ?? []);
   }
 }
