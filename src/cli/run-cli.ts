@@ -1,8 +1,4 @@
 import { CommanderError } from 'commander';
-import { ApiError, ClientError } from '../client/client-errors.js';
-import { AirflowException } from '../common/errors.js';
-import { StartError } from '../common/start-error.js';
-import { ConfigurationError } from '../config/configuration-error.js';
 import { translateSpelling } from './airflow-spelling.js';
 import { buildProgram } from './program.js';
 import { UsageError } from './usage-error.js';
@@ -19,15 +15,9 @@ export async function runCli(words: readonly string[]): Promise<number> {
   } catch (error) {
     // Commander has said it.
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    // Loaded only now, for `--help` to be fast.
+    const { describeFailure } = await import('./describe-failure.js');
     process.stderr.write(`${describeFailure(error)}\n`);
     return error instanceof UsageError ? 2 : 1;
   }
-}
-
-/** What nobody foresaw is shown with its stack, and without its properties: a failed query carries its parameters. */
-function describeFailure(error: unknown): string {
-  // Airflow: the bare message, which scripts compare.
-  if ([AirflowException, ApiError, UsageError].some((type) => error instanceof type)) return (error as Error).message;
-  const foreseen = [StartError, ConfigurationError, ClientError].some((type) => error instanceof type);
-  return `windsock: ${foreseen ? (error as Error).message : ((error as Error).stack ?? String(error))}`;
 }
