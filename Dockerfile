@@ -9,6 +9,7 @@ COPY package.json package-lock.json .npmrc ./
 # No install script may run: the two native packages bring their binaries along.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json tsconfig.build.json ./
+COPY scripts/bundle.js ./scripts/
 COPY src ./src
 RUN npm run build \
  && npm prune --omit=dev --ignore-scripts --no-audit --no-fund \

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { packageFolder } from './package-folder.js';
 
-const packageJson = new URL('../../package.json', import.meta.url);
+const packageJson = new URL('package.json', packageFolder);
 
 /** Windsock's own version, from its package. */
 export const version = (JSON.parse(readFileSync(packageJson, 'utf8')) as { version: string }).version;

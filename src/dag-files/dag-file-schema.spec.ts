@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { taskAttributes } from './task-attributes.js';
 
@@ -9,6 +10,12 @@ const schema = JSON.parse(
 ) as Schema & { $defs: Record<string, Schema> };
 
 describe('the schema of DAG files', () => {
+  it('is one', () => {
+    const ajv = new Ajv2020({ strict: true, strictTypes: false, allowUnionTypes: true, validateFormats: false });
+    expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
+    expect(() => ajv.compile(schema)).not.toThrow();
+  });
+
   it('has for every type a title that ends the sentence "must be …"', () => {
     const untitled = allSchemas(schema).filter((part) => ('type' in part || 'enum' in part) && !('title' in part));
     expect(untitled).toEqual([]);

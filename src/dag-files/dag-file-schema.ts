@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type SchemaObject } from 'ajv/dist/2020.js';
 import { isValidZone } from '../common/airflow-date.js';
+import { packageFolder } from '../common/package-folder.js';
 import { isPyDict, type PyDict, type PyJson } from '../common/python-value.js';
 import { START_OF_FILE, type FileProblems } from './dag-file-problem.js';
 import { parseDagFileDate } from './dag-file-date.js';
@@ -9,12 +10,14 @@ import { isSchedule } from './schedule-interval.js';
 import type { SourceMark, SourceMarks } from './source-marks.js';
 
 /** The schema that is shipped for editors: https://json-schema.org/draft/2020-12/schema. */
-const schema = JSON.parse(
-  readFileSync(new URL('../../schemas/dag-file.schema.json', import.meta.url), 'utf8'),
-) as SchemaObject;
+const schema = JSON.parse(readFileSync(new URL('schemas/dag-file.schema.json', packageFolder), 'utf8')) as SchemaObject;
 
 // strictTypes would refuse `properties` beside `$ref`.
-const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false });
+const options = { allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false };
+// Every start waits for the schema to be compiled. A test checks it against the schema of schemas, so that no start must,
+// and code that is compiled once for a few files needs no polish.
+const hasty = { meta: false, validateSchema: false, inlineRefs: false, code: { optimize: false } };
+const ajv = new Ajv2020({ ...options, ...hasty });
 ajv.addFormat('dag-file-date', (text: string) => parseDagFileDate(text, 'UTC') !== null);
 ajv.addFormat('schedule-interval', isSchedule);
 ajv.addFormat('time-zone', isValidZone);

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { timeZoneOf } from '../common/airflow-date.js';
 import { AirflowBadRequest } from '../common/errors.js';
+import { packageFolder } from '../common/package-folder.js';
 import { StartError } from '../common/start-error.js';
 import { type Track, untracked } from '../common/track.js';
 import { AirflowConfig } from '../config/airflow-config.js';
@@ -27,7 +28,7 @@ import { type DagFileContent, parseDagFile } from './parse-dag-file.js';
 import { serializeDag } from './serialize-dag.js';
 
 /** The DAG files that ship with Windsock. */
-const exampleFolder = fileURLToPath(new URL('../../example_dags', import.meta.url));
+const exampleFolder = fileURLToPath(new URL('example_dags', packageFolder));
 
 /** What a sync found. */
 export interface SyncReport {

@@ -12,4 +12,6 @@ export default function build(): void {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`The sources do not compile:\n${stdout}`);
+  const bundle = spawnSync(process.execPath, [join(root, 'scripts/bundle.js')], { encoding: 'utf8' });
+  if (bundle.status !== 0) throw new Error(`The sources cannot be bundled:\n${bundle.stderr}`);
 }
