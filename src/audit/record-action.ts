@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { OffsetDateTime } from '../common/offset-date-time.js';
 import { Log } from '../database/entities/log.entity.js';
+import { keptInsert } from '../database/kept-insert.js';
 import type { Actor } from './actor.js';
 
 /** What somebody did. */
@@ -24,6 +25,8 @@ export interface Action {
 /** Characters that the column `owner` takes. */
 const maxOwner = 500;
 
+const insertLog = keptInsert<Log, 'id'>(Log);
+
 /** Writes a row of Airflow's `log` table, within the transaction of the change that it tells of. */
 export async function recordAction(manager: EntityManager, actor: Actor, action: Action): Promise<void> {
   const row = {
@@ -35,5 +38,5 @@ export async function recordAction(manager: EntityManager, actor: Actor, action:
     owner: actor.name.slice(0, maxOwner),
     extra: JSON.stringify({ ...action.details, ...actor.origin }),
   };
-  await manager.createQueryBuilder().insert().into(Log).values(row).updateEntity(false).execute();
+  await insertLog(manager, [row]);
 }

@@ -56,7 +56,7 @@ function userQuery(
   entity: typeof User | typeof AbUser,
   columns: Partial<Record<keyof UserRow, string>>,
 ): UserStore['find'] {
-  const users: KeptQuery<'username', UserRow> = keptQuery(['username'], (manager) => {
+  const users: KeptQuery<{ username: string }, UserRow> = keptQuery((manager) => {
     const query = manager.createQueryBuilder<ObjectLiteral>(entity, 'user').select([]);
     for (const [name, column] of Object.entries(columns)) query.addSelect(column, name);
     return query.where('user.username = :username');

@@ -17,6 +17,7 @@ import { DagRunPresenter, presentTriggered } from '../dag-runs/dag-run.presenter
 import { DagRunsService } from '../dag-runs/dag-runs.service.js';
 import { ExecutionDatePipe } from '../dag-runs/execution-date.pipe.js';
 import { TriggerDagService } from '../dag-runs/trigger-dag.service.js';
+import { pickleConf, readRunId } from '../dag-runs/trigger-request.js';
 import type { Dag } from '../dags/dag.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import { DagListService, type ListedDag } from '../dags/dag-list.service.js';
@@ -71,8 +72,8 @@ export class LocalClient implements ExperimentalClient {
   async triggerDag({ dagId, runId, conf, executionDate }: TriggerDag): Promise<TriggeredRun> {
     const request = {
       dagId,
-      runId,
-      conf: typeof conf === 'object' && conf !== null ? JSON.stringify(conf) : conf,
+      runId: () => readRunId(runId),
+      conf: () => pickleConf(typeof conf === 'object' && conf !== null ? JSON.stringify(conf) : conf),
       executionDate: executionDate == null ? undefined : this.date(executionDate),
       replaceMicroseconds: executionDate == null,
     };

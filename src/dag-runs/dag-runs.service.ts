@@ -25,13 +25,11 @@ export type FoundRun = Pick<DagRun, 'state'>;
 /** Reads runs of DAGs. */
 @Injectable()
 export class DagRunsService {
-  private readonly runAt: KeptQuery<'dagId' | 'executionDate', FoundRun> = keptQuery(
-    ['dagId', 'executionDate'],
-    (manager) =>
-      manager
-        .createQueryBuilder(DagRun, 'run')
-        .select('run.state', 'state')
-        .where('run.dagId = :dagId AND run.executionDate = :executionDate'),
+  private readonly runAt: KeptQuery<{ dagId: string; executionDate: string }, FoundRun> = keptQuery((manager) =>
+    manager
+      .createQueryBuilder(DagRun, 'run')
+      .select('run.state', 'state')
+      .where('run.dagId = :dagId AND run.executionDate = :executionDate'),
   );
 
   constructor(
@@ -55,6 +53,7 @@ export class DagRunsService {
     do {
       const batch = await this.readBatch(dagId, state?.toLowerCase(), after);
       if (batch.runs.length > 0) yield batch.runs;
+      else if (after === undefined) await this.requireStillThere(dagId);
       after = batch.next;
     } while (after !== undefined);
   }
@@ -70,15 +69,16 @@ export class DagRunsService {
   }
 
   /**
-   * As `getDagRun`, for a DAG that is known to exist.
+   * As `getDagRun`, for a DAG that was there a moment ago.
    *
-   * @throws DagRunNotFound
+   * @throws DagNotFound, DagRunNotFound
    */
   async getRunAt(dagId: string, executionDate: OffsetDateTime): Promise<FoundRun> {
     const values = { dagId, executionDate: executionDate.toDatabase() };
     const [run] = await this.unitOfWork.read((manager) => this.runAt(manager, values));
-    if (!run) throw new DagRunNotFound(`Dag Run for date ${executionDate.isoformat()} not found in dag ${dagId}`);
-    return run;
+    if (run) return run;
+    await this.requireStillThere(dagId);
+    throw new DagRunNotFound(`Dag Run for date ${executionDate.isoformat()} not found in dag ${dagId}`);
   }
 
   /** The run with the latest execution date of every DAG and sub-DAG, by DAG id. */
@@ -86,6 +86,16 @@ export class DagRunsService {
     const runs = await this.unitOfWork.read(() => latestDagRuns(this.runs).getMany());
     // Airflow gives no order, and the databases' own orders of text differ.
     return (runs as DatedDagRun[]).sort((a, b) => (a.dagId < b.dagId ? -1 : 1));
+  }
+
+  /**
+   * To be called when a run was looked for and not found: whoever deletes a DAG takes its runs along, and that a DAG
+   * without runs was there would not be true.
+   *
+   * @throws DagNotFound
+   */
+  private async requireStillThere(dagId: string): Promise<void> {
+    await this.catalog.getDag(dagId);
   }
 
   /** @param after an execution date as the database wrote it, which compares with others as it stands there */

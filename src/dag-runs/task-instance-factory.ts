@@ -3,11 +3,24 @@ import type { OffsetDateTime } from '../common/offset-date-time.js';
 import { systemUser } from '../common/system-user.js';
 import type { Dag, Task } from '../dags/dag.js';
 import { TaskInstance } from '../database/entities/task-instance.entity.js';
+import { keptInsert } from '../database/kept-insert.js';
+import { keptQuery } from '../database/kept-query.js';
 
 const unixname = systemUser();
 
-/** Rows an INSERT holds; SQLite allows 32,766 values and PostgreSQL 65,535. */
-const batchSize = 1000;
+/** What is read of an instance that an earlier run left. */
+type LeftInstance = Pick<TaskInstance, 'dagId' | 'taskId' | 'state'>;
+
+const leftAt = keptQuery<{ dagIds: readonly string[]; date: string }, LeftInstance>((manager) =>
+  manager
+    .createQueryBuilder(TaskInstance, 'instance')
+    .select('instance.dagId', 'dagId')
+    .addSelect('instance.taskId', 'taskId')
+    .addSelect('instance.state', 'state')
+    .where('instance.dagId IN (:...dagIds) AND instance.executionDate = :date'),
+);
+
+const insertInstances = keptInsert<TaskInstance>(TaskInstance);
 
 /**
  * Inserts the task instances of new runs, as `DagRun.verify_integrity` does: one for each task that has started by the
@@ -22,18 +35,12 @@ export async function createTaskInstances(
   const due = dags.flatMap((dag) =>
     [...dag.tasks.values()].filter((task) => isDue(task, run)).map((task) => ({ dag, task })),
   );
-  const left = await manager.find(TaskInstance, {
-    where: { dagId: In(dags.map((dag) => dag.dagId)), executionDate },
-    select: { dagId: true, taskId: true, executionDate: true, state: true },
-  });
+  const left = await leftAt(manager, { dagIds: dags.map((dag) => dag.dagId), date: executionDate.toDatabase() });
   const kept = new Set(left.map((instance) => instanceKey(instance.dagId, instance.taskId)));
   const rows = due
     .filter(({ dag, task }) => !kept.has(instanceKey(dag.dagId, task.taskId)))
     .map(({ dag, task }) => newTaskInstance(dag.dagId, task, executionDate));
-  for (let start = 0; start < rows.length; start += batchSize) {
-    const batch = rows.slice(start, start + batchSize);
-    await manager.createQueryBuilder().insert().into(TaskInstance).values(batch).updateEntity(false).execute();
-  }
+  await insertInstances(manager, rows);
   await restoreRemoved(dags, left, executionDate, manager);
 }
 
@@ -44,7 +51,7 @@ function isDue(task: Task, run: { readonly runId: string; readonly executionDate
 
 async function restoreRemoved(
   dags: readonly Dag[],
-  left: readonly TaskInstance[],
+  left: readonly LeftInstance[],
   executionDate: OffsetDateTime,
   manager: EntityManager,
 ): Promise<void> {

@@ -4,6 +4,7 @@ import { AirflowBadRequest } from '../common/errors.js';
 import { pythonStr } from '../common/python-str.js';
 import { isPyDict, type PyDict, type PyJson } from '../common/python-value.js';
 import { Checked, readJsonBody, validated } from '../http/json-body.js';
+import { doneAhead, pickleConf, readRunId } from './trigger-request.js';
 
 const fields = ['run_id', 'conf', 'execution_date', 'replace_microseconds'] as const;
 
@@ -24,15 +25,22 @@ function replaceMicrosecondsProblem(value: PyJson | undefined): string | null {
  * service, because Airflow looks for the DAG first.
  */
 export class TriggerDagRunDto {
-  readonly run_id?: PyJson;
+  readonly run_id: () => string | null;
 
-  readonly conf?: PyJson;
+  readonly conf: () => Buffer | null;
 
   @Checked(executionDateProblem)
   readonly execution_date?: string | null;
 
   @Checked(replaceMicrosecondsProblem)
   readonly replace_microseconds?: string | boolean | null;
+
+  constructor(body: PyDict) {
+    this.execution_date = body.get('execution_date') as string | null | undefined;
+    this.replace_microseconds = body.get('replace_microseconds') as string | boolean | null | undefined;
+    this.run_id = doneAhead(() => readRunId(body.get('run_id')));
+    this.conf = doneAhead(() => pickleConf(body.get('conf')));
+  }
 
   /** What the client said of the microseconds, or undefined if nothing. */
   get replaceMicroseconds(): boolean | undefined {
@@ -45,9 +53,7 @@ export class TriggerDagRunDto {
 @Injectable()
 export class TriggerDagRunPipe implements PipeTransform<Uint8Array | undefined, TriggerDagRunDto> {
   transform(bytes: Uint8Array | undefined): TriggerDagRunDto {
-    const body = asObject(readJsonBody(bytes));
-    const dto = new TriggerDagRunDto();
-    return validated(Object.assign(dto, Object.fromEntries(fields.map((field) => [field, body.get(field)]))));
+    return validated(new TriggerDagRunDto(asObject(readJsonBody(bytes))));
   }
 }
 

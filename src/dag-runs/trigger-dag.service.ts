@@ -7,10 +7,12 @@ import { OffsetDateTime } from '../common/offset-date-time.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import type { Dag } from '../dags/dag.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
+import { keptInsert } from '../database/kept-insert.js';
+import { keptEntityQuery } from '../database/kept-query.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { TriggeredDagRun } from './dag-run.presenter.js';
 import { createTaskInstances } from './task-instance-factory.js';
-import { pickleConf, readRunId, type TriggerRequest } from './trigger-request.js';
+import type { TriggerRequest } from './trigger-request.js';
 
 /** The run id and the date that a run and its sub-DAG runs share. */
 interface RunKey {
@@ -40,7 +42,7 @@ export class TriggerDagService {
     const dag = await this.catalog.getDag(request.dagId, manager);
     const dags = [dag, ...dag.subdags];
     const key = await findFreeKey(request, dags, manager);
-    const conf = pickleConf(request.conf);
+    const conf = request.conf();
     await insertRuns(dags, key, conf, manager);
     await createTaskInstances(dags, key, manager);
     const { runId, executionDate } = key;
@@ -62,7 +64,7 @@ async function findFreeKey(request: TriggerRequest, dags: readonly Dag[], manage
   const sent = request.executionDate ?? OffsetDateTime.now();
   let executionDate = request.replaceMicroseconds ? sent.withoutMicroseconds() : sent;
   requireStarted(dags[0]!, executionDate);
-  const runId = readRunId(request.runId);
+  const runId = request.runId();
   for (;;) {
     const key = { executionDate, runId: runId ?? `manual__${executionDate.isoformat()}` };
     const conflict = await findConflict(dags, key, manager);
@@ -89,17 +91,18 @@ interface Conflict {
   readonly on: 'run id' | 'date';
 }
 
+const runsInTheWay = keptEntityQuery<{ dagIds: readonly string[]; runId: string; date: string }, DagRun>(
+  DagRun,
+  (manager) =>
+    manager
+      .createQueryBuilder(DagRun, 'run')
+      .where('run.dagId IN (:...dagIds) AND (run.runId = :runId OR run.executionDate = :date)'),
+);
+
 /** A run of one of the DAGs that has this run id or date already; one with the run id first. */
 async function findConflict(dags: readonly Dag[], key: RunKey, manager: EntityManager): Promise<Conflict | undefined> {
   const dagIds = dags.map((dag) => dag.dagId);
-  const runs = await manager
-    .createQueryBuilder(DagRun, 'run')
-    .where('run.dagId IN (:...dagIds)', { dagIds })
-    .andWhere('(run.runId = :runId OR run.executionDate = :date)', {
-      runId: key.runId,
-      date: key.executionDate.toDatabase(),
-    })
-    .getMany();
+  const runs = await runsInTheWay(manager, { dagIds, runId: key.runId, date: key.executionDate.toDatabase() });
   // By elimination: some of MySQL's collations take `Run` and `run` for the same run id.
   const sameRunId = runs.find((run) => run.runId === key.runId || !run.executionDate?.equals(key.executionDate));
   if (sameRunId) return { run: sameRunId, on: 'run id' };
@@ -113,6 +116,8 @@ function alreadyExists({ run, on }: Conflict, key: RunKey): DagRunAlreadyExists 
     `A Dag Run already exists for dag id ${run.dagId} at ${key.executionDate.isoformat()} with run id ${run.runId}`,
   );
 }
+
+const insertDagRuns = keptInsert<DagRun, 'id'>(DagRun);
 
 async function insertRuns(
   dags: readonly Dag[],
@@ -130,5 +135,5 @@ async function insertRuns(
     state: 'running',
     externalTrigger: true,
   }));
-  await manager.createQueryBuilder().insert().into(DagRun).values(runs).updateEntity(false).execute();
+  await insertDagRuns(manager, runs);
 }

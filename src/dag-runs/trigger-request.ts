@@ -9,14 +9,29 @@ import { isStorable } from '../common/storable-text.js';
 /** What a client asks for with a trigger. */
 export interface TriggerRequest {
   readonly dagId: string;
-  /** As sent; falsy stands for none. */
-  readonly runId?: PyJson;
-  /** As sent: an object, or text that holds JSON; falsy stands for none. */
-  readonly conf?: PyJson;
+  /** What {@link readRunId} makes of what was sent: Airflow looks for the DAG before it judges it. */
+  readonly runId: () => string | null;
+  /** What {@link pickleConf} makes of what was sent, and judged as late. */
+  readonly conf: () => Buffer | null;
   /** Undefined stands for now. */
   readonly executionDate?: OffsetDateTime;
   /** Whether the execution date is cut to the second. */
   readonly replaceMicroseconds: boolean;
+}
+
+/**
+ * Does the work now, and tells later what came of it. What it was done on can go: 16 MiB of JSON are a gigabyte of values,
+ * of which a process can hold one at a time, but not one for each request that waits for the database.
+ */
+export function doneAhead<T>(work: () => T): () => T {
+  try {
+    const result = work();
+    return () => result;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
 }
 
 /**

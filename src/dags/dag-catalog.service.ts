@@ -6,6 +6,7 @@ import { AirflowConfig } from '../config/airflow-config.js';
 import { DagModel } from '../database/entities/dag-model.entity.js';
 import { SerializedDagModel } from '../database/entities/serialized-dag-model.entity.js';
 import { keptQuery, type KeptQuery } from '../database/kept-query.js';
+import { andKeep } from '../database/row-lock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Dag } from './dag.js';
 import { readSerializedDag } from './serialized-dag.js';
@@ -30,6 +31,8 @@ interface SerializedRowKey {
   rootDagId: string | null;
 }
 
+type RowKeyQuery = KeptQuery<{ dagId: string }, SerializedRowKey>;
+
 /**
  * The DAGs as the database has them: rows of `dag` with their structure from `serialized_dag`, which is read once per
  * version of a row and shared.
@@ -38,7 +41,8 @@ interface SerializedRowKey {
 export class DagCatalog {
   private readonly logger = new Logger(DagCatalog.name);
   private readonly defaults: TaskDefaults;
-  private readonly rowKeys: KeptQuery<'dagId', SerializedRowKey> = keptQuery(['dagId'], selectRowKey);
+  private readonly rowKey: RowKeyQuery = keptQuery(selectRowKey);
+  private readonly rowKeyToKeep: RowKeyQuery = keptQuery(selectRowKey, (manager) => andKeep(manager, 'dag'));
   /** By the row's DAG id, the least recently used first. */
   private readonly cache = new Map<string, CachedDag>();
   private cachedSize = 0;
@@ -57,15 +61,16 @@ export class DagCatalog {
   /**
    * The structure of a DAG or sub-DAG (Airflow's `check_and_get_dag`).
    *
-   * @param manager the transaction to read in, if there is one
+   * @param manager the transaction to read in, if there is one; nobody deletes the DAG before it ends
    * @throws DagNotFound if there is no row in `dag`, or none in `serialized_dag` that can be read
    */
   getDag(dagId: string, manager?: EntityManager): Promise<Dag> {
-    return manager ? this.find(dagId, manager) : this.unitOfWork.read((reader) => this.find(dagId, reader));
+    if (manager) return this.find(dagId, manager, this.rowKeyToKeep);
+    return this.unitOfWork.read((reader) => this.find(dagId, reader, this.rowKey));
   }
 
-  private async find(dagId: string, manager: EntityManager): Promise<Dag> {
-    const [key] = isStorable(dagId) ? await this.rowKeys(manager, { dagId }) : [];
+  private async find(dagId: string, manager: EntityManager, rowKey: RowKeyQuery): Promise<Dag> {
+    const [key] = isStorable(dagId) ? await rowKey(manager, { dagId }) : [];
     if (!key) throw new DagNotFound(`Dag id ${dagId} not found in DagModel`);
     let dag: Dag | null | undefined = null;
     if (key.own !== null) dag = await this.load(dagId, key.own, manager);

@@ -1,7 +1,8 @@
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 import { DagNotFound } from '../common/errors.js';
 import { isStorable } from '../common/storable-text.js';
 import { DagModel } from '../database/entities/dag-model.entity.js';
+import type { RowLock } from '../database/row-lock.js';
 
 /** A DAG with the sub-DAGs below it, as the `dag` table has them. */
 export interface DagFamily {
@@ -15,10 +16,11 @@ export interface DagFamily {
  *
  * Differs from Airflow: its delete matches every id that starts so, with an unescaped LIKE, and takes other DAGs along.
  *
+ * @param lock on the rows that are found
  * @throws DagNotFound
  */
-export async function findDagFamily(dagId: string, manager: EntityManager): Promise<DagFamily> {
-  const dag = isStorable(dagId) ? await manager.findOneBy(DagModel, { dagId }) : null;
+export async function findDagFamily(dagId: string, manager: EntityManager, lock: RowLock = {}): Promise<DagFamily> {
+  const dag = isStorable(dagId) ? await manager.findOne(DagModel, { where: { dagId }, ...lock }) : null;
   if (!dag) throw new DagNotFound(`Dag id ${dagId} not found`);
   const prefix = `${dagId}.`;
   const candidates = await manager
@@ -30,5 +32,7 @@ export async function findDagFamily(dagId: string, manager: EntityManager): Prom
     .getMany();
   // SQLite's LIKE takes upper and lower case for the same.
   const subdagIds = candidates.map((candidate) => candidate.dagId).filter((id) => id.startsWith(prefix));
+  // By their ids: MySQL locks whatever it looks at on its way.
+  if (lock.lock && subdagIds.length > 0) await manager.find(DagModel, { where: { dagId: In(subdagIds) }, ...lock });
   return { dag, dagIds: [dagId, ...subdagIds] };
 }

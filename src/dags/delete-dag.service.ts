@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../audit/actor.js';
 import { recordAction } from '../audit/record-action.js';
+import { forChange } from '../database/row-lock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { findDagFamily } from './dag-family.js';
 
@@ -29,14 +30,15 @@ export class DeleteDagService {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /**
-   * Deletes the records of a DAG and of its sub-DAGs. If its file still exists, the scheduler makes the DAG anew.
+   * Deletes the records of a DAG and of its sub-DAGs, with what triggers that have begun are about to add. If its file
+   * still exists, the scheduler makes the DAG anew.
    *
    * @returns how many records went, counted as Airflow counts: without the DAG's own serialized form and import errors
    * @throws DagNotFound
    */
   deleteDag(dagId: string, actor: Actor): Promise<number> {
     return this.unitOfWork.transaction(async (manager) => {
-      const { dag, dagIds } = await findDagFamily(dagId, manager);
+      const { dag, dagIds } = await findDagFamily(dagId, manager, forChange(manager));
       await deleteRows(manager, 'serialized_dag', 'dag_id', [dagId]);
       let count = 0;
       for (const table of tablesOfDag) count += await deleteRows(manager, table, 'dag_id', dagIds);

@@ -2,7 +2,7 @@ import { AirflowBadRequest, ServiceUnavailable } from '../common/errors.js';
 
 /*
  * What the databases' own errors mean. SQLite's codes are the ones of sqlite-driver.ts, PostgreSQL's are SQLSTATEs, and
- * MySQL's are the names that its driver gives.
+ * MySQL's are the names that its driver gives, or numbers where it has none.
  */
 
 const uniqueViolations = new Set<unknown>([
@@ -22,18 +22,44 @@ const lockConflicts = new Set<unknown>([
   'ER_LOCK_DEADLOCK',
 ]);
 
+/** What prepared statements give that are of no use any more. */
+const stalePlans = new Set<unknown>([
+  '26000', // invalid_sql_statement_name: another connection stands behind the pooler's
+  '42P05', // duplicate_prepared_statement: the same
+  '0A000', // feature_not_supported: "cached plan must not change result type", after a change of the table
+]);
+
 /** What a pooled connection gives whose server went away while nobody used it. */
-const losses = new Set<unknown>(['ECONNRESET', 'EPIPE', '57P01', '57P02', 'PROTOCOL_CONNECTION_LOST']);
+const losses = new Set<unknown>([
+  'ECONNRESET',
+  'EPIPE',
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P05', // idle_session_timeout
+  'PROTOCOL_CONNECTION_LOST',
+  1927, // MariaDB's ER_CONNECTION_KILLED
+]);
 const lossMessages = [
-  'Connection terminated',
+  'Connection terminated unexpectedly',
   'Client has encountered a connection error',
   "Can't add new command when connection is in closed state",
+  // TypeORM's: the connection died between two statements of a transaction.
+  'Query runner already released',
+  'a query runner was already released',
 ];
+
+/**
+ * Classes of SQLSTATEs: connection exception, insufficient resources (disk full, out of memory, too many connections),
+ * operator intervention (a shutdown, a cancelled query), system error (input and output).
+ */
+const outageClasses = /^(?:08|53|57|58)[0-9A-Z]{3}$/;
 
 const outages = new Set<unknown>([
   ...losses,
   'SQLITE_READONLY',
   'SQLITE_FULL',
+  'SQLITE_NOMEM',
+  'SQLITE_PROTOCOL', // the locks of the file cannot be had
   'ECONNREFUSED',
   'ENOENT', // the socket of a server that is stopped
   'ENOTFOUND',
@@ -41,19 +67,40 @@ const outages = new Set<unknown>([
   'ETIMEDOUT',
   'EHOSTUNREACH',
   '25006', // read_only_sql_transaction: a standby
-  '53100', // disk_full
-  '53300', // too_many_connections
-  '57P03', // cannot_connect_now
   'PROTOCOL_SEQUENCE_TIMEOUT',
   'ER_CON_COUNT_ERROR',
+  'ER_TOO_MANY_USER_CONNECTIONS',
+  'ER_USER_LIMIT_REACHED',
   'ER_SERVER_SHUTDOWN',
+  'ER_QUERY_INTERRUPTED',
+  'ER_QUERY_TIMEOUT',
+  1969, // MariaDB's ER_STATEMENT_TIMEOUT
   'ER_OPTION_PREVENTS_STATEMENT', // read-only
+  'ER_READ_ONLY_MODE',
   'ER_DISK_FULL',
+  'ER_RECORD_FILE_FULL',
+  'ER_ERROR_ON_WRITE',
+  'ER_OUTOFMEMORY',
+  'ER_OUT_OF_RESOURCES',
+]);
+
+/** Somebody keeps the service out of the database. It may be let in again, but waiting for that makes no sense at a start. */
+const refusals = new Set<unknown>([
+  '28P01', // invalid_password
+  '28000', // invalid_authorization_specification
+  '3D000', // invalid_catalog_name: there is no such database
+  '55000', // object_not_in_prerequisite_state: the database takes no connections
+  'ER_ACCESS_DENIED_ERROR',
+  'ER_DBACCESS_DENIED_ERROR',
+  'ER_BAD_DB_ERROR',
+  'SQLITE_CANTOPEN',
+  'SQLITE_IOERR',
 ]);
 
 /** Errors of the drivers that have no code. */
 const outageMessages = [
   ...lossMessages,
+  'Connection terminated', // also: due to connection timeout, after which another try would only take as long
   'timeout exceeded when trying to connect',
   'Query read timeout',
   'The database does not answer',
@@ -79,7 +126,8 @@ const badValues: ReadonlyMap<unknown, string> = new Map([
 
 function codeOf(error: unknown): unknown {
   // TypeORM wraps what the driver threw and copies its properties.
-  return (error as { code?: unknown } | null)?.code;
+  const { code, errno } = (error ?? {}) as { code?: unknown; errno?: unknown };
+  return code ?? errno;
 }
 
 /** True if a row was refused because another one has its key. */
@@ -92,6 +140,11 @@ export function isLockConflict(error: unknown): boolean {
   return lockConflicts.has(codeOf(error));
 }
 
+/** True if a prepared statement was of no use any more; the same work may succeed without it. */
+export function isStalePlan(error: unknown): boolean {
+  return stalePlans.has(codeOf(error));
+}
+
 /** True if the connection was dead already; a new one may work. */
 export function isConnectionLost(error: unknown): boolean {
   return losses.has(codeOf(error)) || lossMessages.some((text) => (error as Error).message.includes(text));
@@ -99,7 +152,8 @@ export function isConnectionLost(error: unknown): boolean {
 
 /** True if the database could not be reached or does not take writes now. */
 export function isOutage(error: unknown): boolean {
-  if (outages.has(codeOf(error)) || String(codeOf(error)).startsWith('08')) return true;
+  const code = codeOf(error);
+  if (outages.has(code) || outageClasses.test(String(code))) return true;
   const { message } = error as Error;
   return outageMessages.some((text) => message.includes(text));
 }
@@ -112,6 +166,8 @@ export function translateDatabaseError(error: unknown): unknown {
   if (isLockConflict(error) || isUniqueViolation(error)) {
     return new ServiceUnavailable('Another writer is in the way in the database, try again', { cause: error });
   }
-  if (isOutage(error)) return new ServiceUnavailable('The database cannot be reached now, try again', { cause: error });
+  if (isOutage(error) || refusals.has(codeOf(error))) {
+    return new ServiceUnavailable('The database cannot be reached now, try again', { cause: error });
+  }
   return error;
 }

@@ -1,62 +1,109 @@
-import type { EntityManager, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+
+/** What a parameter stands for: a value as the database takes it, or several of them in `IN (:...name)`. */
+type Value = string | readonly string[];
 
 /** Asks a database with these values of the query's parameters, in the manager's transaction if it has one. */
-export type KeptQuery<Name extends string, Row> = (
+export type KeptQuery<Values extends Record<keyof Values, Value>, Row> = (
   manager: EntityManager,
-  values: Readonly<Record<Name, string>>,
+  values: Readonly<Values>,
 ) => Promise<Row[]>;
+
+/** The SQL, and which value goes to each of its placeholders: PostgreSQL's are numbered, the others' need repeating. */
+interface Written {
+  readonly sql: string;
+  readonly order: readonly Place[];
+}
+
+/** A parameter by its name, and which of its values, if it has several. */
+interface Place {
+  readonly name: string;
+  readonly index?: number;
+}
 
 /**
  * A query whose SQL TypeORM's query builder writes once, at the first use, and which is kept: for the requests that come
- * most, where writing it takes longer than running it. Schema, quoting and placeholders are those of the first use's
- * database, so whoever keeps it must stay with that one. The rows are as the driver gives them: timestamps are text, and
- * SQLite and MySQL have numbers for booleans. The values are as the database takes them. Errors are those of
+ * most, where writing it takes longer than running it. Where a parameter has several values, it is written once for each
+ * number of them; and anew for another data source, whose schema, quoting and placeholders may be others. The rows are
+ * as the driver gives them: timestamps are text, and SQLite and MySQL have numbers for booleans. Errors are those of
  * `EntityManager.query`.
  *
- * @param names the parameters that the SQL has, each as often as it likes
+ * @param ending what comes after what the builder writes
  */
-export function keptQuery<Name extends string, Row>(
-  names: readonly Name[],
+export function keptQuery<Values extends Record<keyof Values, Value>, Row>(
   write: (manager: EntityManager) => SelectQueryBuilder<ObjectLiteral>,
-): KeptQuery<Name, Row> {
-  let kept: { readonly sql: string; readonly order: readonly Name[] } | undefined;
+  ending: (manager: EntityManager) => string = () => '',
+): KeptQuery<Values, Row> {
+  const kept = new WeakMap<DataSource, Map<string, Written>>();
+  const writtenFor = (manager: EntityManager, values: Values): Written => {
+    const bySource = kept.get(manager.dataSource) ?? new Map<string, Written>();
+    kept.set(manager.dataSource, bySource);
+    const lengths = lengthsOf(values);
+    const written = bySource.get(lengths) ?? writeOnce(write(manager), values, ending(manager));
+    if (bySource.size < maxWritten) bySource.set(lengths, written);
+    return written;
+  };
   return (manager, values) => {
-    kept ??= writeOnce(write(manager), names);
+    const { sql, order } = writtenFor(manager, values);
     return manager.query<Row[]>(
-      kept.sql,
-      kept.order.map((name) => values[name]),
+      sql,
+      order.map(({ name, index }) => {
+        const value = values[name as keyof Values];
+        return index === undefined ? value : value[index];
+      }),
     );
   };
 }
 
+/** Numbers of values for which SQL is kept. More are none of the requests that come most. */
+const maxWritten = 50;
+
 /**
- * As `keptQuery`, for the entities of the query builder's main table, whose columns it selects but for those that are
- * not to be. The values are those of the entity's properties.
+ * As `keptQuery`, for entities of this class, which is the query builder's main one. Its columns are selected here, but
+ * for those that are not to be.
  */
-export function keptEntityQuery<Name extends string, Entity extends ObjectLiteral>(
-  names: readonly Name[],
+export function keptEntityQuery<Values extends Record<keyof Values, Value>, Entity extends ObjectLiteral>(
+  target: EntityTarget<Entity>,
   write: (manager: EntityManager) => SelectQueryBuilder<Entity>,
-): KeptQuery<Name, Entity> {
-  let hydrate: ((row: ObjectLiteral) => Entity) | undefined;
-  const rows = keptQuery<Name, ObjectLiteral>(names, (manager) => {
-    const query = write(manager);
-    const { columns } = query.expressionMap.mainAlias!.metadata;
-    const selected = columns.filter((column) => column.isSelect);
-    const { driver } = query.dataSource;
-    hydrate = (row) =>
-      Object.fromEntries(
-        selected.map((column) => [column.propertyName, driver.prepareHydratedValue(row[column.propertyName], column)]),
-      ) as Entity;
-    query.select([]);
-    for (const { propertyName } of selected) query.addSelect(`${query.alias}.${propertyName}`, propertyName);
+): KeptQuery<Values, Entity> {
+  const rows = keptQuery<Values, ObjectLiteral>((manager) => {
+    const query = write(manager).select([]);
+    for (const { propertyName: name } of selectedColumns(manager, target)) {
+      query.addSelect(`${query.alias}.${name}`, name);
+    }
     return query;
   });
-  return async (manager, values) => (await rows(manager, values)).map((row) => hydrate!(row));
+  return async (manager, values) => {
+    const found = await rows(manager, values);
+    const { driver } = manager.dataSource;
+    const columns = selectedColumns(manager, target);
+    return found.map((row) => {
+      const entity: Record<string, unknown> = {};
+      for (const column of columns) {
+        entity[column.propertyName] = driver.prepareHydratedValue(row[column.propertyName], column);
+      }
+      return entity as Entity;
+    });
+  };
 }
 
-/** The SQL, and which value goes to each of its placeholders: PostgreSQL's are numbered, the others' need repeating. */
-function writeOnce<Name extends string>(query: SelectQueryBuilder<ObjectLiteral>, names: readonly Name[]) {
-  query.setParameters(Object.fromEntries(names.map((name) => [name, name])));
+function selectedColumns(manager: EntityManager, target: EntityTarget<ObjectLiteral>) {
+  return manager.dataSource.getMetadata(target).columns.filter((column) => column.isSelect);
+}
+
+function lengthsOf(values: object): string {
+  let lengths = '';
+  for (const value of Object.values(values)) if (typeof value !== 'string') lengths += `${(value as Value).length} `;
+  return lengths;
+}
+
+/** Gives each parameter its own name for a value, and reads from what TypeORM makes of it which went where. */
+function writeOnce(query: SelectQueryBuilder<ObjectLiteral>, values: object, ending: string): Written {
+  const places = Object.entries(values as Record<string, Value>).map(([name, value]): [string, Place | Place[]] => [
+    name,
+    typeof value === 'string' ? { name } : value.map((_, index) => ({ name, index })),
+  ]);
+  query.setParameters(Object.fromEntries(places));
   const [sql, order] = query.getQueryAndParameters();
-  return { sql, order: order as Name[] };
+  return { sql: sql + ending, order: order as Place[] };
 }

@@ -6,6 +6,8 @@ import type { DataSourceOptions } from 'typeorm';
 import type { AirflowConfig } from '../config/airflow-config.js';
 import { StartError } from '../common/start-error.js';
 import { poolSize } from './pool-size.js';
+import { clientWithEnd } from './postgresql-client.js';
+import { preparingClient } from './preparing-client.js';
 import type { SqlAlchemyUrl } from './sqlalchemy-url.js';
 import { readTlsFile } from './tls-files.js';
 
@@ -43,6 +45,7 @@ export function postgresqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): Da
     installExtensions: false,
     poolErrorHandler: () => undefined, // a broken connection is replaced, and whoever needed it gets the error
     extra: {
+      Client: preparingClient(clientWithEnd(driver)),
       max: poolSize(core),
       maxLifetimeSeconds: Math.max(core.sqlAlchemyPoolRecycle, 0),
       connectionTimeoutMillis: core.sqlAlchemyPoolTimeout * 1000,

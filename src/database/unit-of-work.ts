@@ -4,7 +4,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AirflowConfig } from '../config/airflow-config.js';
-import { isConnectionLost, isLockConflict, isUniqueViolation, translateDatabaseError } from './database-errors.js';
+import {
+  isConnectionLost,
+  isLockConflict,
+  isStalePlan,
+  isUniqueViolation,
+  translateDatabaseError,
+} from './database-errors.js';
 import { poolUse, type PoolUse } from './pool-use.js';
 
 const retryDelay = { shortest: 2, longest: 25 }; // milliseconds
@@ -107,7 +113,7 @@ export class UnitOfWork {
       try {
         return await work();
       } catch (error) {
-        const inTheWay = isLockConflict(error) || isUniqueViolation(error);
+        const inTheWay = isLockConflict(error) || isUniqueViolation(error) || isStalePlan(error);
         if (!inTheWay || performance.now() + delay > deadline) throw translateDatabaseError(error);
       }
       await sleep(delay);

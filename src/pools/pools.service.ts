@@ -7,6 +7,7 @@ import { AirflowBadRequest, PoolNotFound } from '../common/errors.js';
 import { pythonInt } from '../common/python-number.js';
 import { isStorable } from '../common/storable-text.js';
 import { Pool } from '../database/entities/pool.entity.js';
+import { forChange, type RowLock } from '../database/row-lock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { type CreatePoolDto, poolNameProblem } from './create-pool.dto.js';
 
@@ -37,7 +38,8 @@ export class PoolsService {
     const values = { slots: narrow(pythonInt(slots)!), description };
     return this.unitOfWork.transaction(async (manager) => {
       const pools = manager.withRepository(this.pools);
-      const pool = (await pools.findOneBy({ pool: name })) ?? pools.create({ pool: name });
+      const found = await pools.findOne({ where: { pool: name }, ...forChange(manager) });
+      const pool = found ?? pools.create({ pool: name });
       await recordAction(manager, actor, { event: 'pool_set', details: { pool: name, slots: String(values.slots) } });
       return pools.save(pools.merge(pool, values));
     });
@@ -54,7 +56,7 @@ export class PoolsService {
     if (name === defaultPool) throw new AirflowBadRequest('default_pool cannot be deleted');
     return this.unitOfWork.transaction(async (manager) => {
       const pools = manager.withRepository(this.pools);
-      const pool = await getPoolNamed(name, pools);
+      const pool = await getPoolNamed(name, pools, forChange(manager));
       await pools.delete({ id: pool.id });
       await recordAction(manager, actor, { event: 'pool_deleted', details: { pool: name } });
       return pool;
@@ -67,8 +69,8 @@ function requireName(name: string): void {
   if (problem) throw new AirflowBadRequest(problem);
 }
 
-async function getPoolNamed(name: string, pools: Repository<Pool>): Promise<Pool> {
-  const pool = isStorable(name) ? await pools.findOneBy({ pool: name }) : null;
+async function getPoolNamed(name: string, pools: Repository<Pool>, lock: RowLock = {}): Promise<Pool> {
+  const pool = isStorable(name) ? await pools.findOne({ where: { pool: name }, ...lock }) : null;
   if (!pool) throw new PoolNotFound(`Pool '${name}' doesn't exist`);
   return pool;
 }

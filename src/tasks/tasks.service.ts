@@ -7,16 +7,23 @@ import type { Task } from '../dags/dag.js';
 import { DagRunsService } from '../dag-runs/dag-runs.service.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
 import { TaskInstance } from '../database/entities/task-instance.entity.js';
-import { keptEntityQuery, type KeptQuery } from '../database/kept-query.js';
+import { keptEntityQuery, keptQuery, type KeptQuery } from '../database/kept-query.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+
+interface InstanceKey {
+  readonly dagId: string;
+  readonly executionDate: string;
+  readonly taskId: string;
+}
 
 /** Reads tasks and their instances. */
 @Injectable()
 export class TasksService {
-  private readonly instanceOfRun: KeptQuery<'dagId' | 'executionDate' | 'taskId', TaskInstance> = keptEntityQuery(
-    ['dagId', 'executionDate', 'taskId'],
+  private readonly instanceOfRun: KeptQuery<InstanceKey, TaskInstance> = keptEntityQuery(
+    TaskInstance,
     selectInstanceOfRun,
   );
+  private readonly runWithoutInstance: KeptQuery<InstanceKey, object> = keptQuery(selectRunWithoutInstance);
 
   constructor(
     private readonly catalog: DagCatalog,
@@ -35,10 +42,15 @@ export class TasksService {
   async getTaskInstance(dagId: string, executionDate: OffsetDateTime, taskId: string): Promise<TaskInstance> {
     await this.getTask(dagId, taskId);
     const values = { dagId, executionDate: executionDate.toDatabase(), taskId };
-    const [instance] = await this.unitOfWork.read((manager) => this.instanceOfRun(manager, values));
-    if (instance) return instance;
-    await this.runs.getRunAt(dagId, executionDate);
-    throw new TaskInstanceNotFound(`Task ${taskId} instance for date ${executionDate.isoformat()} not found`);
+    for (;;) {
+      const [instance] = await this.unitOfWork.read((manager) => this.instanceOfRun(manager, values));
+      if (instance) return instance;
+      await this.runs.getRunAt(dagId, executionDate);
+      const [run] = await this.unitOfWork.read((manager) => this.runWithoutInstance(manager, values));
+      const date = executionDate.isoformat();
+      if (run) throw new TaskInstanceNotFound(`Task ${taskId} instance for date ${date} not found`);
+      // The run, with its instances, came or went while they were looked for one after the other.
+    }
   }
 }
 
@@ -48,4 +60,14 @@ function selectInstanceOfRun(manager: EntityManager) {
     .createQueryBuilder(TaskInstance, 'instance')
     .innerJoin(DagRun, 'run', 'run.dagId = :dagId AND run.executionDate = :executionDate')
     .where('instance.dagId = :dagId AND instance.executionDate = :executionDate AND instance.taskId = :taskId');
+}
+
+function selectRunWithoutInstance(manager: EntityManager) {
+  const isOfRun =
+    'instance.dagId = run.dagId AND instance.executionDate = run.executionDate AND instance.taskId = :taskId';
+  return manager
+    .createQueryBuilder(DagRun, 'run')
+    .leftJoin(TaskInstance, 'instance', isOfRun)
+    .select('run.id', 'id')
+    .where('run.dagId = :dagId AND run.executionDate = :executionDate AND instance.taskId IS NULL');
 }

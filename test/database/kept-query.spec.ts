@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { OffsetDateTime } from '../../src/common/offset-date-time.js';
 import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
 import { DagModel } from '../../src/database/entities/dag-model.entity.js';
@@ -34,7 +34,7 @@ describe.each(dialects)('a kept query on %s', (dialect) => {
   });
 
   it('gives each value to its parameter, however often and in which order the SQL has it', async () => {
-    const query = keptQuery<'b' | 'a', { dagId: string }>(['b', 'a'], (manager) =>
+    const query = keptQuery<{ b: string; a: string }, { dagId: string }>((manager) =>
       manager
         .createQueryBuilder(DagModel, 'dag')
         .select('dag.dagId', 'dagId')
@@ -48,9 +48,26 @@ describe.each(dialects)('a kept query on %s', (dialect) => {
     expect(await ask('example_subdag_operator', 'example_subdag_operator')).toEqual([]);
   });
 
+  it('takes several values for one parameter, with others before and after them', async () => {
+    const query = keptQuery<{ paused: string; dagIds: readonly string[]; last: string }, { dagId: string }>((manager) =>
+      manager
+        .createQueryBuilder(DagModel, 'dag')
+        .select('dag.dagId', 'dagId')
+        .where('dag.dagId <> :last AND dag.dagId IN (:...dagIds) AND dag.dagId <> :paused')
+        .orderBy('dag.dagId'),
+    );
+    const ask = async (...dagIds: string[]) =>
+      (await query(dataSource.manager, { paused: 'start_on_dag', dagIds, last: 'start_on_task' })).map(
+        ({ dagId }) => dagId,
+      );
+    expect(await ask('etl_orders', 'start_on_dag', 'no_task_yet')).toEqual(['etl_orders', 'no_task_yet']);
+    expect(await ask('start_on_task')).toEqual([]);
+    expect(await ask('no_task_yet')).toEqual(['no_task_yet']);
+  });
+
   it('is written once', async () => {
     let times = 0;
-    const query = keptQuery(['dagId'], (manager) => {
+    const query = keptQuery<{ dagId: string }, object>((manager) => {
       times++;
       return manager.createQueryBuilder(DagModel, 'dag').where('dag.dagId = :dagId');
     });
@@ -59,10 +76,10 @@ describe.each(dialects)('a kept query on %s', (dialect) => {
   });
 
   it('reads entities as TypeORM does', async () => {
-    const instances = keptEntityQuery(['dagId'], (manager: EntityManager) =>
+    const instances = keptEntityQuery<{ dagId: string }, TaskInstance>(TaskInstance, (manager) =>
       manager.createQueryBuilder(TaskInstance, 'instance').where('instance.dagId = :dagId'),
     );
-    const dags = keptEntityQuery(['dagId'], (manager: EntityManager) =>
+    const dags = keptEntityQuery<{ dagId: string }, DagModel>(DagModel, (manager) =>
       manager.createQueryBuilder(DagModel, 'dag').where('dag.dagId = :dagId'),
     );
     await dataSource.manager.insert(TaskInstance, instance);
@@ -76,7 +93,7 @@ describe.each(dialects)('a kept query on %s', (dialect) => {
   });
 
   it('sees what its transaction has written', async () => {
-    const query = keptEntityQuery(['dagId'], (manager: EntityManager) =>
+    const query = keptEntityQuery<{ dagId: string }, TaskInstance>(TaskInstance, (manager) =>
       manager.createQueryBuilder(TaskInstance, 'instance').where('instance.dagId = :dagId'),
     );
     const work = dataSource.transaction(async (manager) => {

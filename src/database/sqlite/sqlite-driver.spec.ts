@@ -1,3 +1,6 @@
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SqliteDatabase } from './sqlite-driver.js';
 
@@ -42,6 +45,41 @@ it('names the constraint that a row violates', () => {
   insert.run(1, 1);
   expect(codeOf(() => insert.run(1, 2))).toBe('SQLITE_CONSTRAINT_PRIMARYKEY');
   expect(codeOf(() => insert.run(2, 1))).toBe('SQLITE_CONSTRAINT_UNIQUE');
+});
+
+it('takes a ROLLBACK after a transaction that has ended by itself, and no other without a transaction', () => {
+  const run = (sql: string) => database.prepare(sql).run();
+  run('BEGIN TRANSACTION');
+  database.exec('PRAGMA max_page_count = 3');
+  expect(codeOf(() => run('INSERT INTO t VALUES (zeroblob(100000), 1)'))).toBe('SQLITE_FULL');
+  expect(codeOf(() => run('COMMIT'))).toBe('SQLITE_ERROR_1');
+  run('ROLLBACK');
+  expect(codeOf(() => run('ROLLBACK'))).toBe('SQLITE_ERROR_1');
+});
+
+it('works on its file alone, at its path', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'windsock-sqlite-'));
+  const path = join(folder, 'a.db');
+  const onDisk = new SqliteDatabase(path);
+  try {
+    onDisk.exec('CREATE TABLE t (a)');
+    const insert = () => onDisk.prepare('INSERT INTO t VALUES (1)').run();
+    onDisk.prepare('BEGIN TRANSACTION').run();
+    insert();
+    renameSync(path, `${path}.old`);
+    // A look at the file counts for a millisecond.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    expect(codeOf(() => onDisk.prepare('COMMIT').run())).toBe('SQLITE_CANTOPEN');
+    onDisk.prepare('ROLLBACK').run();
+    writeFileSync(path, '');
+    expect(codeOf(() => onDisk.prepare('SELECT a FROM t').all())).toBe('SQLITE_CANTOPEN');
+    renameSync(`${path}.old`, path);
+    insert();
+    expect(onDisk.prepare('SELECT a FROM t').all()).toEqual([{ a: 1 }]);
+  } finally {
+    onDisk.close();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('takes the write lock at the start of a transaction', () => {

@@ -1,3 +1,4 @@
+import { type Stats, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /** The part of `node:sqlite` that is used here; `@photostructure/sqlite` has the same. */
@@ -29,8 +30,12 @@ function nodeDatabaseClass(): NodeDatabaseClass {
 const errorNames: Record<number, string> = {
   5: 'SQLITE_BUSY',
   6: 'SQLITE_LOCKED',
+  7: 'SQLITE_NOMEM',
   8: 'SQLITE_READONLY',
+  10: 'SQLITE_IOERR',
   13: 'SQLITE_FULL',
+  14: 'SQLITE_CANTOPEN',
+  15: 'SQLITE_PROTOCOL',
   1555: 'SQLITE_CONSTRAINT_PRIMARYKEY',
   2067: 'SQLITE_CONSTRAINT_UNIQUE',
 };
@@ -64,6 +69,39 @@ function narrowBigInts(row: Record<string, unknown>): Record<string, unknown> {
   return row;
 }
 
+/** Milliseconds for which a look at the file counts, since it takes as long as a short statement. */
+const lookCounts = 1;
+
+/**
+ * The file that a database was opened in. Whoever replaces or removes it takes it away from its path, not from us: what
+ * is written then is lost, and SQLite does not mind as long as it has a write-ahead log.
+ */
+class DatabaseFile {
+  private readonly opened: Stats | undefined;
+  private seen = 0;
+
+  constructor(private readonly path: string) {
+    this.opened = this.find();
+  }
+
+  /** @throws SQLITE_CANTOPEN if it is not at its path any more */
+  require(): void {
+    const now = performance.now();
+    if (!this.opened || now - this.seen < lookCounts) return;
+    const found = this.find();
+    this.seen = now;
+    if (found?.ino === this.opened.ino && found.dev === this.opened.dev) return;
+    this.seen = 0;
+    const message = `${this.path} is not the file any more that was opened: put it back, or start Windsock again`;
+    throw Object.assign(new Error(message), { code: 'SQLITE_CANTOPEN' });
+  }
+
+  /** Nothing for a database in memory. */
+  private find(): Stats | undefined {
+    return statSync(this.path, { throwIfNoEntry: false });
+  }
+}
+
 class Statement {
   /** Whether the statement returns rows, as TypeORM asks. */
   readonly reader: boolean;
@@ -71,12 +109,17 @@ class Statement {
   /** Whether a column held an integer beyond 2^53, which the driver refuses to round. */
   private wide = false;
 
-  constructor(private readonly statement: NodeStatement) {
+  /** @param file where the database must be for it to run */
+  constructor(
+    private readonly statement: NodeStatement,
+    private readonly file: DatabaseFile | null,
+  ) {
     this.reader = statement.columns().length > 0;
   }
 
   all(...parameters: unknown[]): Record<string, unknown>[] {
     const values = parameters.map(toParameter);
+    this.file?.require();
     try {
       const rows = withErrorCode(() => this.statement.all(...values));
       return this.wide ? rows.map(narrowBigInts) : rows;
@@ -89,7 +132,41 @@ class Statement {
   }
 
   run(...parameters: unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint } {
+    this.file?.require();
     return withErrorCode(() => this.statement.run(...parameters.map(toParameter)));
+  }
+}
+
+/**
+ * A statement that begins or ends a transaction. SQLite ends one by itself when it cannot write, and refuses the ROLLBACK
+ * that follows. TypeORM would conclude that it is still in the transaction, begin each later one within it, by a
+ * savepoint, and never commit any of them. So that ROLLBACK succeeds: what it is for has been done.
+ */
+class Boundary extends Statement {
+  /** @param transaction what all boundaries of a database know of where they are */
+  constructor(
+    statement: NodeStatement,
+    file: DatabaseFile | null,
+    private readonly word: 'BEGIN' | 'COMMIT' | 'ROLLBACK',
+    private readonly transaction: { isOpen: boolean },
+  ) {
+    super(statement, file);
+  }
+
+  override run() {
+    const result = this.runOrFindEnded();
+    this.transaction.isOpen = this.word === 'BEGIN';
+    return result;
+  }
+
+  private runOrFindEnded(): ReturnType<Statement['run']> {
+    try {
+      return super.run();
+    } catch (error) {
+      const isEnded = this.transaction.isOpen && (error as Error).message.includes('no transaction is active');
+      if (this.word !== 'ROLLBACK' || !isEnded) throw error;
+      return { changes: 0, lastInsertRowid: 0 };
+    }
   }
 }
 
@@ -99,19 +176,27 @@ class Statement {
  */
 export class SqliteDatabase {
   private readonly database: NodeDatabase;
+  private readonly file: DatabaseFile;
+  private readonly transaction = { isOpen: false };
 
   constructor(path: string, options: { readonly?: boolean; timeout?: number } = {}) {
     const DatabaseSync = nodeDatabaseClass();
     this.database = withErrorCode(
       () => new DatabaseSync(path, { readOnly: options.readonly ?? false, timeout: options.timeout ?? 0 }),
     );
+    this.file = new DatabaseFile(path);
   }
 
   prepare(sql: string): Statement {
     // A transaction that reads first and writes later fails at once if another process wrote in between, however long
     // it is ready to wait. Taking the write lock at the start makes it wait instead.
     const text = sql === 'BEGIN TRANSACTION' ? 'BEGIN IMMEDIATE' : sql;
-    return new Statement(withErrorCode(() => this.database.prepare(text)));
+    const statement = withErrorCode(() => this.database.prepare(text));
+    const [, word] = /^(BEGIN|COMMIT|ROLLBACK)\b(?! TO)/.exec(text) ?? [];
+    // Whatever became of the file, a transaction must come to its end.
+    const file = word === 'ROLLBACK' ? null : this.file;
+    if (word === undefined) return new Statement(statement, file);
+    return new Boundary(statement, file, word as 'BEGIN' | 'COMMIT' | 'ROLLBACK', this.transaction);
   }
 
   exec(sql: string): void {

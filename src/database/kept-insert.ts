@@ -1,0 +1,66 @@
+import type { DataSource, EntityManager, EntityMetadata, EntityTarget, ObjectLiteral } from 'typeorm';
+
+/** Inserts rows, in the manager's transaction if it has one. */
+export type KeptInsert<Entity> = (manager: EntityManager, rows: readonly Entity[]) => Promise<void>;
+
+/** Rows an INSERT holds; SQLite allows 32,766 values and PostgreSQL 65,535. */
+const batchSize = 1000;
+/** Numbers of rows for which SQL is kept. */
+const maxWritten = 50;
+
+interface Written {
+  readonly columns: EntityMetadata['columns'];
+  /** The statement up to its rows. */
+  readonly head: string;
+  /** The whole statement by its number of rows. */
+  readonly byRows: Map<number, string>;
+}
+
+/**
+ * An INSERT whose SQL is written once for each number of rows: TypeORM writes it anew each time, value by value, which
+ * takes longer than the database needs for it. Rows have all properties but the generated one, as the entity has them,
+ * and go into the database as TypeORM's own would; none of them may be undefined. Errors are those of
+ * `EntityManager.query`.
+ */
+export function keptInsert<Entity extends ObjectLiteral, Generated extends keyof Entity = never>(
+  target: EntityTarget<Entity>,
+): KeptInsert<Omit<Entity, Generated>> {
+  const kept = new WeakMap<DataSource, Written>();
+  return async (manager, rows) => {
+    const { driver } = manager.dataSource;
+    const written = kept.get(manager.dataSource) ?? writeHead(manager, target);
+    kept.set(manager.dataSource, written);
+    const { columns } = written;
+    for (let start = 0; start < rows.length; start += batchSize) {
+      const batch = rows.slice(start, start + batchSize) as Entity[];
+      const values = batch.flatMap((row) =>
+        columns.map((column): unknown => driver.preparePersistentValue(row[column.propertyName], column)),
+      );
+      await manager.query(sqlFor(batch.length, written, manager), values);
+    }
+  };
+}
+
+function writeHead(manager: EntityManager, target: EntityTarget<ObjectLiteral>): Written {
+  const { driver } = manager.dataSource;
+  const metadata = manager.dataSource.getMetadata(target);
+  const columns = metadata.columns.filter((column) => !column.isGenerated);
+  const table = metadata.tablePath
+    .split('.')
+    .map((name) => driver.escape(name))
+    .join('.');
+  const names = columns.map((column) => driver.escape(column.databaseName)).join(', ');
+  return { columns, head: `INSERT INTO ${table} (${names}) VALUES `, byRows: new Map() };
+}
+
+function sqlFor(rows: number, { columns, head, byRows }: Written, manager: EntityManager): string {
+  let sql = byRows.get(rows);
+  if (sql === undefined) {
+    const { driver } = manager.dataSource;
+    const row = (index: number) =>
+      columns.map((column, position) => driver.createParameter(column.propertyName, index * columns.length + position));
+    sql = head + Array.from({ length: rows }, (_, index) => `(${row(index).join(', ')})`).join(', ');
+    if (byRows.size < maxWritten) byRows.set(rows, sql);
+  }
+  return sql;
+}

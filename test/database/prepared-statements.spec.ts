@@ -1,0 +1,67 @@
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { isStalePlan } from '../../src/database/database-errors.js';
+import { preparingClient } from '../../src/database/preparing-client.js';
+import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
+import { dialects } from '../support/dialects.js';
+import { send } from '../support/http.js';
+import { startWindsock } from '../support/windsock.js';
+
+describe.runIf(dialects.includes('postgresql'))('statements that come often, on PostgreSQL,', () => {
+  let database: AirflowDatabase;
+  let client: pg.Client;
+
+  beforeEach(async () => {
+    database = await airflowDatabase('postgresql');
+    const url = new URL(database.env['AIRFLOW__CORE__SQL_ALCHEMY_CONN']!.replace('+psycopg2', ''));
+    client = new (preparingClient(pg.Client))({ connectionString: url.href });
+    await client.connect();
+  });
+
+  afterEach(async () => {
+    await client.end();
+    await database.remove();
+  });
+
+  const sql = async (text: string, values?: string[]): Promise<object[]> =>
+    (await client.query<object>(text, values)).rows;
+  const ask = (pool: string) => sql('SELECT slots FROM slot_pool WHERE pool = $1', [pool]);
+  const prepared = () => sql('SELECT statement FROM pg_prepared_statements');
+  const askOften = async () => {
+    for (let index = 0; index < 10; index++) expect(await ask('default_pool')).toEqual([{ slots: 128 }]);
+  };
+
+  it('are prepared, and no others', async () => {
+    await ask('default_pool');
+    expect(await prepared()).toEqual([]);
+    await askOften();
+    expect(await prepared()).toEqual([{ statement: 'SELECT slots FROM slot_pool WHERE pool = $1' }]);
+    expect(await ask('none')).toEqual([]);
+  });
+
+  it('are not any more, once they are gone behind its back, as with a pooler', async () => {
+    await askOften();
+    await client.query('DEALLOCATE ALL');
+    expect(await ask('default_pool').catch(isStalePlan)).toBe(true);
+    await askOften();
+    expect(await prepared()).toEqual([]);
+  });
+
+  it('do not get in the way when a table changes', async () => {
+    const runs = '/api/experimental/dags/example_bash_operator/dag_runs';
+    const date = '2020-01-02T03:04:05.000006+00:00';
+    const windsock = await startWindsock({ env: database.env });
+    const readState = () => send(windsock.url, 'GET', `${runs}/${encodeURIComponent(date)}`);
+    const trigger = () => send(windsock.url, 'POST', runs, { body: '{"conf": {"a": 1}}' });
+    try {
+      await send(windsock.url, 'POST', runs, { body: JSON.stringify({ execution_date: date }) });
+      for (let index = 0; index < 10; index++) await Promise.all([readState(), trigger()]);
+      await database.sql('ALTER TABLE dag_run ALTER COLUMN state TYPE varchar(60)');
+      await database.sql('ALTER TABLE dag_run ALTER COLUMN run_id TYPE varchar(260)');
+      expect((await readState()).json()).toEqual({ state: 'running' });
+      expect((await trigger()).status).toBe(200);
+    } finally {
+      await windsock.close();
+    }
+  });
+});
