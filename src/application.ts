@@ -51,6 +51,7 @@ export async function createApplication(
 async function build(config: AirflowConfig, dataSource: DataSource, logs: Logs): Promise<NestFastifyApplication> {
   const adapter = createHttpAdapter({
     bodyLimit: config.api.maxRequestBodySize,
+    clientTimeout: Math.round(config.windsock.clientTimeout * 1000),
     logger: logs.log,
     accessLogger: logs.access,
     proxies: config.webserver.enableProxyFix ? config.webserver.proxyFixXFor : 0,

@@ -116,6 +116,7 @@ describe('with nothing configured', () => {
         metricsPort: 0,
         metricsHost: '127.0.0.1',
         metricsMaxDags: 1000,
+        clientTimeout: 60,
         shutdownDelay: 0,
         shutdownTimeout: 25,
       },

@@ -465,6 +465,15 @@ export const OPTIONS = {
       own: true,
       mayBeEmpty: true,
     },
+    clientTimeout: {
+      key: 'client_timeout',
+      kind: 'float',
+      default: '60',
+      description: 'Seconds in which a client must have sent its request, or taken something of its answer.',
+      own: true,
+      minimum: 0.1,
+      maximum: 2_147_483,
+    },
     shutdownDelay: {
       key: 'shutdown_delay',
       kind: 'float',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { AccessLog } from './access-log.js';
+import type { Exchanges } from './exchanges.js';
 import { requestIdHeader } from './request-id.js';
 
 const invalid = [400, 'Bad Request', 'The request is not valid HTTP'] as const;
@@ -10,18 +11,39 @@ const answers: Readonly<Record<string, readonly [number, string, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request took too long to arrive'],
 };
 
-/** Answers a request that Node's HTTP parser gave up on, in JSON as every other error, and closes the connection. */
-export function answerClientError(error: Error & { code?: string }, socket: Socket, accessLog: AccessLog): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) {
-    socket.destroy();
-    return;
-  }
+/** Milliseconds that a client gets to read the answer, and to close the connection, before it is cut. */
+const lingerTime = 1000;
+
+/** Connections that are about to be closed: what still comes on them is none of our business. */
+const closing = new WeakSet<Socket>();
+
+/**
+ * Answers a request that Node's HTTP parser gave up on, in JSON as every other error, after the answers to the requests
+ * before it on the same connection, and closes that.
+ */
+export async function answerClientError(
+  error: Error & { code?: string },
+  socket: Socket,
+  exchanges: Exchanges,
+  accessLog: AccessLog,
+): Promise<void> {
+  if (error.code === 'ECONNRESET') socket.destroy();
+  if (closing.has(socket)) return;
+  closing.add(socket);
+  const isAwaited = await exchanges.settle(socket);
+  if (isAwaited && socket.writable) socket.write(answerTo(error, socket, accessLog));
+  socket.end();
+  // Cut at once, it would take away from the client what it has not read.
+  setTimeout(() => socket.destroy(), lingerTime).unref();
+}
+
+function answerTo(error: { code?: string }, socket: Socket, accessLog: AccessLog): string {
   const [status, reason, message] = answers[error.code ?? ''] ?? invalid;
   const id = randomUUID();
   accessLog.writeUnreadable(id, status, socket.remoteAddress);
   const body = `${JSON.stringify({ error: message })}\n`;
-  socket.end(
+  return (
     `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/json\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n${requestIdHeader}: ${id}\r\nConnection: close\r\n\r\n${body}`,
+    `Content-Length: ${Buffer.byteLength(body)}\r\n${requestIdHeader}: ${id}\r\nConnection: close\r\n\r\n${body}`
   );
 }

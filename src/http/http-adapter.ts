@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, Server, ServerOptions } from 'node:http';
 import type { Socket } from 'node:net';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
@@ -12,6 +12,7 @@ import { toFlaskJson } from '../common/python-json.js';
 import type { Logger } from '../common/logger.js';
 import { AccessLog } from './access-log.js';
 import { answerClientError } from './client-error.js';
+import { Exchanges } from './exchanges.js';
 import { sendError, unknownUrl } from './error-reply.js';
 import { normalizeTarget, withoutRootSlash } from './request-target.js';
 import type { Cors } from './cors.js';
@@ -29,6 +30,8 @@ const maxHeaderSize = 65_536;
 export interface HttpOptions {
   /** Bytes of a request body. */
   readonly bodyLimit: number;
+  /** Milliseconds that a client may take to send a request, or may take nothing of its answer. */
+  readonly clientTimeout: number;
   readonly logger: FastifyBaseLogger;
   /** Takes a line for each request; null for none. */
   readonly accessLogger: Logger | null;
@@ -47,8 +50,12 @@ export interface HttpOptions {
  */
 export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
   const accessLog = new AccessLog(options.accessLogger);
+  const exchanges = new Exchanges();
+  const limits = limitsOf(options);
   const adapter = new FastifyAdapter({
-    ...(options.tls ? { https: { ...options.tls, maxHeaderSize } } : { http: { maxHeaderSize } }),
+    ...(options.tls ? { https: { ...options.tls, ...limits } } : { http: limits }),
+    requestTimeout: options.clientTimeout,
+    connectionTimeout: options.clientTimeout,
     // The hop nearest to us is number 0. Fastify's own count would trust nobody.
     trustProxy: options.proxies > 0 && ((_address: string, hop: number) => hop < options.proxies),
     genReqId: requestId,
@@ -57,15 +64,39 @@ export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
     bodyLimit: options.bodyLimit,
     rewriteUrl: ({ url = '/' }: IncomingMessage) => withoutRootSlash(options.basePath, normalizeTarget(url)),
     routerOptions: { maxParamLength: maxTargetLength * 3 },
-    clientErrorHandler: (error: Error, socket: Socket) => answerClientError(error, socket, accessLog),
+    clientErrorHandler: (error: Error, socket: Socket) => void answerClientError(error, socket, exchanges, accessLog),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       receive(request, reply, accessLog);
+      reply.serializer(serialize);
       sendError(reply, error);
     },
     skipMiddie: true,
   });
-  configure(adapter.getInstance<FastifyInstance>(), options.cors, accessLog);
+  const server = adapter.getInstance<FastifyInstance>();
+  watchClients(server.server, exchanges);
+  configure(server, options.cors, accessLog);
   return adapter;
+}
+
+/** What Node's server and parser let pass. */
+function limitsOf({ clientTimeout }: HttpOptions): ServerOptions {
+  return {
+    maxHeaderSize,
+    requestTimeout: clientTimeout,
+    headersTimeout: clientTimeout,
+    // How late it may notice: Node looks from time to time only.
+    connectionsCheckingInterval: clientTimeout / 4,
+    // Node's own answer is no JSON.
+    requireHostHeader: false,
+  };
+}
+
+function watchClients(server: Server, exchanges: Exchanges): void {
+  exchanges.watch(server);
+  // As gunicorn: an expectation that it does not know is left alone. Node's own answer is no JSON.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  // Where a client waits for us, the limits of the database count.
+  server.on('timeout', (socket: Socket) => void (exchanges.isClientsTurn(socket) && socket.destroy()));
 }
 
 function configure(server: FastifyInstance, cors: Cors, accessLog: AccessLog): void {
@@ -85,6 +116,8 @@ function configure(server: FastifyInstance, cors: Cors, accessLog: AccessLog): v
     cors.addHeaders(request, reply, () => routes.methodsAt(request.url));
     if (request.originalUrl.length > maxTargetLength) {
       sendError(reply, { statusCode: 414, message: `The request path is longer than ${maxTargetLength} characters` });
+    } else if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
+      sendError(reply, { statusCode: 400, message: 'The header Host is missing' });
     } else if (request.is404 || isUnsafeHead(request)) {
       answerUnrouted(reply, routes.methodsAt(request.url));
     } else {

@@ -28,6 +28,8 @@ export function withoutRootSlash(basePath: string, target: string): string {
 /** The absolute form (`GET http://host/path`) is legal towards any server, and names the same path. */
 function withoutOrigin(target: string): string {
   if (target.startsWith('/')) return target;
+  // The whole server, of OPTIONS. Fastify's router takes it for no path at all, and answers past its hooks.
+  if (target === '*') return '/*';
   const match = /^https?:\/\/[^/?#]*/i.exec(target);
   return match ? target.slice(match[0].length).replace(/^(?!\/)/, '/') : target;
 }

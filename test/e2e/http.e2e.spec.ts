@@ -13,7 +13,8 @@ describe.each(dialects)('on %s', (dialect) => {
 
   beforeAll(async () => {
     database = await airflowDatabase(dialect);
-    windsock = await startWindsock({ env: { ...database.env, AIRFLOW__API__MAX_REQUEST_BODY_SIZE: '100000' } });
+    const settings = { AIRFLOW__API__MAX_REQUEST_BODY_SIZE: '100000', AIRFLOW__WINDSOCK__CLIENT_TIMEOUT: '0.4' };
+    windsock = await startWindsock({ env: { ...database.env, ...settings } });
   });
 
   afterAll(async () => {
@@ -169,17 +170,21 @@ describe.each(dialects)('on %s', (dialect) => {
     });
   });
 
-  describe('what is not HTTP', () => {
-    const raw = (text: string) =>
-      new Promise<string>((resolve, reject) => {
-        const { hostname, port } = new URL(windsock.url);
-        const socket = connect(Number(port), hostname, () => socket.write(text));
-        let answer = '';
-        socket.on('data', (chunk) => (answer += chunk.toString()));
-        socket.on('close', () => resolve(answer));
-        socket.on('error', reject);
-      });
+  /** Sends bytes, and reads until the server closes the connection. */
+  const raw = (text: string) =>
+    new Promise<string>((resolve, reject) => {
+      const { hostname, port } = new URL(windsock.url);
+      const socket = connect(Number(port), hostname, () => socket.write(text));
+      let answer = '';
+      socket.on('data', (chunk) => (answer += chunk.toString()));
+      socket.on('close', () => resolve(answer));
+      socket.on('error', reject);
+    });
 
+  const statusesIn = (answers: string) =>
+    [...answers.matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => Number(status));
+
+  describe('what is not HTTP', () => {
     it.each([
       ['GARBAGE\r\n\r\n', 400],
       ['GET / HTTP/9.9\r\n\r\n', 400],
@@ -189,6 +194,48 @@ describe.each(dialects)('on %s', (dialect) => {
       const answer = await raw(text);
       expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
       expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toHaveProperty('error');
+    });
+  });
+
+  describe('what Node would answer by itself is answered as everything else', () => {
+    it.each([
+      ['without Host', `GET ${api}/test HTTP/1.1\r\nConnection: close\r\n\r\n`, 400],
+      [
+        'with an unknown Expect',
+        `GET ${api}/pools/x HTTP/1.1\r\nHost: a\r\nExpect: x\r\nConnection: close\r\n\r\n`,
+        404,
+      ],
+      ['of the whole server', 'GET * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 404],
+    ])('a request %s', async (_, text, status) => {
+      const answer = await raw(text);
+      expect(statusesIn(answer)).toEqual([status]);
+      expect(answer).toMatch(/^x-request-id: /im);
+      expect(answer).toMatch(/^content-type: application\/json\r/im);
+      expect(JSON.parse(answer.split('\r\n\r\n')[1]!)).toEqual({ error: expect.any(String) as string });
+    });
+  });
+
+  describe('a client', () => {
+    const trigger = `POST ${runs} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}`;
+
+    it.each(['GARBAGE\r\n\r\n', `POST ${runs} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`])(
+      'gets the answers to its requests before %j, which is not HTTP',
+      async (text) => expect(statusesIn(await raw(trigger + trigger + text))).toEqual([200, 200, 400]),
+    );
+
+    it('that goes on to send a body that is too large gets its answer', async () => {
+      const answer = await raw(
+        `POST ${runs} HTTP/1.1\r\nHost: a\r\nContent-Length: 30000000\r\n\r\n${'x'.repeat(2e7)}`,
+      );
+      expect(statusesIn(answer)).toEqual([413]);
+    });
+
+    it.each([
+      ['headers', `GET ${api}/test HTTP/1.1\r\nHost: a\r\n`, [408]],
+      ['body', trigger.slice(0, -1), [408]],
+      ['body, which nobody waits for', `PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n`, [404]],
+    ])('that does not send the rest of its %s is cut off', async (_, text, statuses) => {
+      expect(statusesIn(await raw(text))).toEqual(statuses);
     });
   });
 
