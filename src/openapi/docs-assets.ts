@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type Asset, asAsset } from './asset.js';
 import { docsPage, docsScript, docsStyle } from './docs-page.js';
+import { readOnce } from './read-once.js';
 
 const text = (text: string) => () => Promise.resolve(Buffer.from(text));
 const packaged = (name: string) => () => readFile(createRequire(import.meta.url).resolve(`swagger-ui-dist/${name}`));
@@ -25,12 +26,11 @@ export function isDocsFile(name: string): name is DocsFile {
   return docsFiles.includes(name);
 }
 
-const assets = new Map<DocsFile, Asset>();
+const assets = new Map(
+  Object.entries(sources).map(([name, [type, read]]) => [name, readOnce(async () => asAsset(type, await read()))]),
+);
 
 /** The file, which is read when it is first asked for, and kept. */
-export async function getAsset(name: DocsFile): Promise<Asset> {
-  const [type, read] = sources[name];
-  const asset = assets.get(name) ?? asAsset(type, await read());
-  assets.set(name, asset);
-  return asset;
+export function getAsset(name: DocsFile): Promise<Asset> {
+  return assets.get(name)!();
 }

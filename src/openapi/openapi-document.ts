@@ -3,11 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { basicBackend, defaultBackend, kerberosBackend, passwordBackend } from '../auth/backend-names.js';
 import { AirflowConfig } from '../config/airflow-config.js';
+import { packageFolder } from '../common/package-folder.js';
 import { withoutRootSlash } from '../http/request-target.js';
 import type { RouteTable } from '../http/route-table.js';
+import { readOnce } from './read-once.js';
 
 /** The description of the API that is kept with the source; a test writes it, with `description/build-document.ts`. */
-const committed = new URL('../../docs/openapi.json', import.meta.url);
+const committed = new URL('docs/openapi.json', packageFolder);
 
 /** Stands in a text where the path before every path goes. No character of it needs quoting anywhere. */
 const pathMark = '__path__';
@@ -36,8 +38,12 @@ interface Document {
  */
 @Injectable()
 export class OpenApiDocument {
-  private jsonText?: string;
-  private yamlText?: string;
+  private readonly jsonText = readOnce(async () => `${JSON.stringify(await this.read(), null, 2)}\n`);
+  private readonly yamlText = readOnce(async () => {
+    // Loaded for those who ask for it: it takes longer than all else here.
+    const { toYaml } = await import('./to-yaml.js');
+    return toYaml(await this.read());
+  });
 
   constructor(
     private readonly config: AirflowConfig,
@@ -46,16 +52,12 @@ export class OpenApiDocument {
 
   /** @param prefix the path before every path, without a slash at its end, of letters, digits and `/_.~%-` alone */
   async json(prefix: string): Promise<string> {
-    this.jsonText ??= `${JSON.stringify(await this.read(), null, 2)}\n`;
-    return at(prefix, this.jsonText);
+    return at(prefix, await this.jsonText());
   }
 
   /** The same in YAML 1.2. */
   async yaml(prefix: string): Promise<string> {
-    // Loaded for those who ask for it: it takes longer than all else here.
-    const { stringify } = await import('yaml');
-    this.yamlText ??= stringify(await this.read());
-    return at(prefix, this.yamlText);
+    return at(prefix, await this.yamlText());
   }
 
   private async read(): Promise<Document> {
