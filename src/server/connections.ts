@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import { Server as TlsServer } from 'node:tls';
 
-/** Milliseconds that a connection on which no request has begun gets to send one, once the server stops. */
+/**
+ * Milliseconds that a connection on which no request has begun gets to send one, once the server stops. A client may
+ * have sent one that has not arrived; if the connection were closed on it, a proxy could not send a POST elsewhere.
+ */
 const quietTime = 1000;
 
 /** The connections of a server, so that it can stop without breaking off an answer. */
@@ -13,6 +16,7 @@ export class Connections {
   private readonly clients = new Set<Socket>();
   private readonly answering = new Set<ServerResponse>();
   private draining = false;
+  private quietTimeOver = false;
 
   /** @param server one that does not listen yet */
   constructor(private readonly server: Server) {
@@ -24,7 +28,8 @@ export class Connections {
   }
 
   /**
-   * Takes no new connection, closes the idle ones, and lets each other one end with the answer that it waits for.
+   * Takes no new connection, and lets each other one end with the answer to its request: the one that it waits for, or
+   * sends within a moment.
    *
    * @param timeout milliseconds after which connections are cut
    * @returns how many requests were cut off with them
@@ -33,7 +38,8 @@ export class Connections {
     this.draining = true;
     for (const response of this.answering) response.shouldKeepAlive = false;
     const closed = once(this.server, 'close');
-    this.server.close();
+    // As for any server: that of HTTP would close the idle connections at once.
+    NetServer.prototype.close.call(this.server);
     const quiet = setTimeout(() => this.endQuietOnes(), quietTime);
     let cut: Promise<unknown>[] = [];
     const limit = setTimeout(() => (cut = this.cut()), timeout);
@@ -51,7 +57,7 @@ export class Connections {
     response.once('close', () => {
       this.answering.delete(response);
       // For an answer whose head was out before, with a promise to keep the connection.
-      if (this.draining) this.server.closeIdleConnections();
+      if (this.quietTimeOver) this.server.closeIdleConnections();
     });
   }
 
@@ -64,6 +70,7 @@ export class Connections {
 
   /** Node takes a connection that has never sent anything for a busy one. */
   private endQuietOnes(): void {
+    this.quietTimeOver = true;
     const busy = new Set([...this.answering].map(({ socket }) => socket));
     for (const socket of this.clients) if (!busy.has(socket)) socket.destroy();
   }

@@ -103,6 +103,19 @@ describe.each(ways)('%s, told to stop', (_, ...words) => {
     await release();
   });
 
+  it('answers what comes on the connections that it has kept, and ends each with that', async () => {
+    const server = spawnServer(env, ...words);
+    const url = await server.url();
+    const agents = Array.from({ length: 8 }, () => new Agent({ keepAlive: true }));
+    const ask = () => Promise.all(agents.map((agent) => send(url, 'POST', runs, { body: '{}', agent })));
+    await ask();
+    process.kill(server.pid, 'SIGTERM');
+    await vi.waitFor(() => refusesConnections(url), { timeout: 20_000, interval: 10 });
+    const answers = await ask();
+    expect(answers.map(({ status, headers }) => [status, headers.connection])).toEqual(Array(8).fill([200, 'close']));
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+
   it('cuts off what takes longer than shutdown_timeout', async () => {
     const server = spawnServer({ ...env, AIRFLOW__WINDSOCK__SHUTDOWN_TIMEOUT: '0.3' }, ...words);
     const { answer, release } = await slowRequest(await server.url());

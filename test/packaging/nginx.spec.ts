@@ -1,27 +1,22 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
 import { openDatabase } from '../../src/database/open-database.js';
 import { send } from '../support/http.js';
-import { freePort } from '../support/servers/free-port.js';
-import { findPrograms } from '../support/servers/programs.js';
+import { nginxPrograms, type RunningNginx, startNginx } from '../support/nginx.js';
 import { type RunningWindsock, startWindsock } from '../support/windsock.js';
-import { readFile } from './deploy-files.js';
 
-const programs = findPrograms('nginx');
-const skipped = programs === null && process.env['WINDSOCK_REQUIRE_NGINX'] !== '1';
+const skipped = nginxPrograms === null && process.env['WINDSOCK_REQUIRE_NGINX'] !== '1';
 
 let folder: string;
 let windsock: RunningWindsock;
 /** Stands for Airflow's web server, and for Windsock where what arrives is looked at: answers with what it got. */
 let mirror: Server;
-const started: ChildProcess[] = [];
+const started: RunningNginx[] = [];
 /** In front of Windsock, and in front of the mirror. */
 let [url, toMirror] = ['', ''];
 
@@ -32,51 +27,6 @@ interface Received {
   readonly length: number;
 }
 
-/** deploy/nginx.conf with other addresses, and nothing else changed. */
-function snippet(addresses: { listen: string; windsock: string; airflow: string; name: string }): string {
-  const changes: [string, string][] = [
-    ['listen 80;', `listen ${addresses.listen};`],
-    ['server 127.0.0.1:8081;', `server ${addresses.windsock};`],
-    ['server 127.0.0.1:8080;', `server ${addresses.airflow};`],
-    ['/var/log/nginx/airflow.log', join(folder, `${addresses.name}.log`)],
-  ];
-  return changes.reduce((text, [from, to]) => {
-    expect(text).toContain(from);
-    return text.replace(from, () => to);
-  }, readFile('deploy/nginx.conf'));
-}
-
-/** What nginx itself needs to run in a folder of ours, without rights. */
-function mainConfiguration(included: string): string {
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  return [
-    'daemon off;',
-    'master_process off;',
-    `pid ${join(folder, 'nginx.pid')};`,
-    `error_log ${join(folder, 'error.log')};`,
-    'events {}',
-    'http {',
-    ...temporary.map((name) => `${name}_temp_path ${join(folder, name)};`),
-    included,
-    '}',
-  ].join('\n');
-}
-
-async function startNginx(name: string, upstreams: { windsock: string; airflow: string }): Promise<string> {
-  const listen = `127.0.0.1:${await freePort()}`;
-  const path = join(folder, `${name}.conf`);
-  writeFileSync(path, mainConfiguration(snippet({ listen, name, ...upstreams })));
-  const nginx = spawn(join(programs!, 'nginx'), ['-p', folder, '-c', path], { stdio: 'inherit' });
-  started.push(nginx);
-  for (let tries = 0; tries < 100; tries += 1) {
-    if (nginx.exitCode !== null) break;
-    const isThere = await send(`http://${listen}`, 'GET', '/').catch(() => null);
-    if (isThere) return `http://${listen}`;
-    await sleep(50);
-  }
-  throw new Error(`nginx does not listen\n${readFileSync(join(folder, 'error.log'), 'utf8')}`);
-}
-
 async function received(path: string, headers: Record<string, string> = {}, body?: Buffer): Promise<Received> {
   const answer = await send(toMirror, body ? 'POST' : 'GET', path, { headers, ...(body && { body }) });
   expect(answer.status, answer.text).toBe(200);
@@ -85,7 +35,7 @@ async function received(path: string, headers: Record<string, string> = {}, body
 
 describe.skipIf(skipped)('nginx in front (skipped without nginx: apt-get install nginx)', () => {
   beforeAll(async () => {
-    expect(programs, 'nginx is not installed').not.toBeNull();
+    expect(nginxPrograms, 'nginx is not installed').not.toBeNull();
     folder = mkdtempSync(join(tmpdir(), 'windsock-'));
     const home = join(folder, 'home');
     mkdirSync(home);
@@ -97,15 +47,13 @@ describe.skipIf(skipped)('nginx in front (skipped without nginx: apt-get install
     }).listen(0, '127.0.0.1');
     await once(mirror, 'listening');
     const airflow = `127.0.0.1:${(mirror.address() as { port: number }).port}`;
-    url = await startNginx('real', { windsock: new URL(windsock.url).host, airflow });
-    toMirror = await startNginx('mirrored', { windsock: airflow, airflow: '127.0.0.1:1' });
+    started.push(await startNginx(folder, 'real', { windsock: [new URL(windsock.url).host], airflow }));
+    started.push(await startNginx(folder, 'mirrored', { windsock: [airflow], airflow: '127.0.0.1:1' }));
+    [url = '', toMirror = ''] = started.map((nginx) => nginx.url);
   });
 
   afterAll(async () => {
-    for (const child of started) {
-      child.kill('SIGQUIT');
-      if (child.exitCode === null) await once(child, 'exit');
-    }
+    for (const nginx of started) await nginx.stop();
     mirror.close();
     await windsock.close();
     rmSync(folder, { recursive: true });
