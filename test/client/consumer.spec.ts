@@ -21,9 +21,10 @@ beforeAll(() => {
   };
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const entry = ['client/json-client.ts', 'auth/kerberos/kerberos.d.ts', 'client/kerberos.d.ts'];
+  const dist = join(folder, 'dist');
   const program = ts.createProgram(
     entry.map((path) => join(root, 'src', path)),
-    { ...options, outDir: join(folder, 'dist'), incremental: false, tsBuildInfoFile: undefined, types: ['node'] },
+    { ...options, outDir: dist, declarationDir: dist, incremental: false, tsBuildInfoFile: undefined, types: ['node'] },
   );
   // Whether it compiles, the build tells.
   expect(texts(program.emit().diagnostics)).toEqual([]);

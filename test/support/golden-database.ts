@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import type { DatabaseServer } from './servers/database-server.js';
 import { openServer } from './servers/sql-connection.js';
 
-const folder = new URL('../contract/metadata/', import.meta.url);
+// From the root, for the bench is compiled to somewhere else.
+const packageFile = createRequire(import.meta.url).resolve('windsock/package.json');
+const folder = new URL('test/contract/metadata/', pathToFileURL(packageFile));
 
 /** The SQLite database that a real Airflow 1.10.15 made, with its 13 DAGs: a file to copy. */
 export const goldenSqlite = new URL('airflow-1.10.15.sqlite', folder);

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { DatabaseServer } from './database-server.js';
 import { freePort } from './free-port.js';
 import { findPrograms } from './programs.js';
 import { ServerFolder } from './server-folder.js';
@@ -16,46 +15,68 @@ const fast = [
   '--loose-innodb-file-per-table=0',
 ];
 
-/** Starts MariaDB, the system's, on loopback, in a temporary folder. Throws with the reason if that is not possible here. */
-export async function startMariadb(): Promise<StartedServer> {
+/** A MariaDB of the tests, which may be ended and started again. */
+export interface StartedMariadb extends StartedServer {
+  /** The file with the number of its process. */
+  readonly pidFile: string;
+  /** Starts it again after it has ended, however it did. */
+  start(): Promise<void>;
+}
+
+/**
+ * Starts MariaDB, the system's, on loopback, in a temporary folder. Throws with the reason if that is not possible here.
+ *
+ * @param options.durable whether it is as careful with what it was given as MariaDB is by itself
+ */
+export async function startMariadb({ durable = false } = {}): Promise<StartedMariadb> {
   const install = findPrograms('mariadb-install-db');
   const programs = findPrograms('mariadbd');
   if (install === null || programs === null) throw new Error('the system has no mariadbd and mariadb-install-db');
   const folder = new ServerFolder('mariadb', ['mysql', 'nobody']);
   try {
-    const server = await start(folder, join(install, 'mariadb-install-db'), join(programs, 'mariadbd'));
-    return { server, programs, stop: () => folder.remove() };
+    const paths = { install: join(install, 'mariadb-install-db'), program: join(programs, 'mariadbd') };
+    const { server, pidFile, start } = await prepare(folder, paths, durable ? [] : fast);
+    const version = await start();
+    return {
+      ...{ server: { ...server, version }, programs, pidFile },
+      ...{ start: async () => void (await start()), stop: () => folder.remove() },
+    };
   } catch (error) {
     await folder.remove();
     throw error;
   }
 }
 
-async function start(folder: ServerFolder, install: string, program: string): Promise<DatabaseServer> {
+/** Makes the folder of the data. What it returns starts a server on it, and tells its version. */
+async function prepare(folder: ServerFolder, paths: { install: string; program: string }, care: readonly string[]) {
   const data = `--datadir=${folder.data}`;
-  await folder.run(install, '--no-defaults', data, '--skip-test-db', '--skip-name-resolve', ...fast);
+  await folder.run(paths.install, '--no-defaults', data, '--skip-test-db', '--skip-name-resolve', ...care);
 
   const port = await freePort();
   const access = { user: 'airflow', password: `${randomBytes(12).toString('base64url')}@:/%` };
   const firstStatements = folder.write(
     'init.sql',
-    `CREATE USER '${access.user}'@'%' IDENTIFIED BY '${access.password}';\n` +
+    `CREATE USER IF NOT EXISTS '${access.user}'@'%' IDENTIFIED BY '${access.password}';\n` +
       `GRANT ALL ON *.* TO '${access.user}'@'%' WITH GRANT OPTION;\n`,
   );
   const socket = join(folder.path, 'socket');
+  const pidFile = join(folder.path, 'pid');
   const options = [
-    ...['--bind-address=127.0.0.1', `--port=${port}`, `--socket=${socket}`, `--pid-file=${join(folder.path, 'pid')}`],
+    ...['--bind-address=127.0.0.1', `--port=${port}`, `--socket=${socket}`, `--pid-file=${pidFile}`],
     ...['--skip-name-resolve', '--max-connections=200', `--init-file=${firstStatements}`],
     '--innodb-fast-shutdown=2',
     '--default-time-zone=-05:00', // an odd one: instants must be exact under any
   ];
   const server = { dialect: 'mysql', host: '127.0.0.1', port, socket, ...access } as const;
-  let version = '';
-  await folder.serve('TERM', [program, '--no-defaults', data, ...fast, ...options], async () => {
-    const connection = await openServer({ ...server, version });
-    const [row] = await connection.sql('SELECT version() AS version');
-    version = `MariaDB ${String(row!['version']).split('-')[0]}`;
-    await connection.close();
-  });
-  return { ...server, version };
+  const start = async (): Promise<string> => {
+    let version = '';
+    await folder.serve('TERM', [paths.program, '--no-defaults', data, ...care, ...options], async () => {
+      const connection = await openServer({ ...server, version });
+      const [row] = await connection.sql('SELECT version() AS version');
+      version = `MariaDB ${String(row!['version']).split('-')[0]}`;
+      await connection.close();
+    });
+    return version;
+  };
+  return { server, pidFile, start };
 }

@@ -73,13 +73,16 @@ export class ServerFolder {
   private readonly user: User | null;
   private server: Guarded | null = null;
 
-  /** @param users who may run the server if this process is root, in order of preference */
-  constructor(name: string, users: string[]) {
+  /**
+   * @param users who may run the server if this process is root, in order of preference
+   * @param onDisk whether the data belong on a disk even where a folder in memory would be faster
+   */
+  constructor(name: string, users: string[], onDisk = false) {
     this.user = unprivilegedUser(users);
     // The temporary folder that root is told to use may be closed to others.
     const folder = this.user ? '/tmp' : tmpdir();
     this.path = mkdtempSync(join(folder, `windsock-${name}-`));
-    this.data = mkdtempSync(join(memoryFolder() ?? folder, `windsock-${name}-data-`));
+    this.data = mkdtempSync(join((onDisk ? null : memoryFolder()) ?? folder, `windsock-${name}-data-`));
     for (const path of [this.path, this.data]) this.handOver(path);
   }
 
