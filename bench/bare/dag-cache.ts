@@ -1,0 +1,33 @@
+import { readSerializedDag } from '../../src/dags/serialized-dag.js';
+import type { Dag } from '../../src/dags/dag.js';
+import { presentTask } from '../../src/tasks/task.presenter.js';
+import type { Flow } from './bare-database.js';
+import { HttpError } from './http-error.js';
+import { dagStructure, dagVersion } from './statements.js';
+
+/** A DAG as the routes need it. */
+export interface BareDag {
+  readonly dag: Dag;
+  /** What its tasks are shown as, made once. */
+  readonly tasks: ReadonlyMap<string, Readonly<Record<string, string>>>;
+}
+
+const known = new Map<string, { readonly version: string; readonly dag: BareDag }>();
+
+/** A DAG, whose structure is read once per version of its row as Windsock does it, by Windsock's own reader. */
+export function* findDag(dagId: string): Flow<BareDag> {
+  const [row] = yield [dagVersion, dagId];
+  const version = row?.['own'] as string | null | undefined;
+  if (version == null) throw new HttpError(404, `Dag id ${dagId} not found`);
+  const cached = known.get(dagId);
+  if (cached?.version === version) return cached.dag;
+  const [stored] = yield [dagStructure, dagId];
+  const dag = readSerializedDag(stored!['data'] as string, { owner: 'Airflow', queue: 'default', retries: 0 });
+  const tasks = new Map([...dag.tasks].map(([id, task]) => [id, sorted(presentTask(task))]));
+  known.set(dagId, { version, dag: { dag, tasks } });
+  return { dag, tasks };
+}
+
+function sorted(attributes: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
