@@ -62,11 +62,12 @@ export class ReadinessService {
     return this.asking;
   }
 
-  /** @throws what the log is to say */
+  /** @throws what the log is to say: not what a client is told, but the database's own words */
   private async askDatabase(): Promise<void> {
-    const rows = await this.unitOfWork.read((manager) =>
-      manager.query<{ version_num: string }[]>('SELECT version_num FROM alembic_version'),
-    );
+    const select = 'SELECT version_num FROM alembic_version';
+    const rows = await this.unitOfWork
+      .read((manager) => manager.query<{ version_num: string }[]>(select))
+      .catch((error: Error) => Promise.reject(error.cause instanceof Error ? error.cause : error));
     const revisions = rows.map((row) => row.version_num);
     if (!isKnownSchema(revisions)) throw new Error(describeRevisions(revisions));
   }
