@@ -12,6 +12,8 @@ import { describeRevisions, findRevisions, isKnownSchema } from './schema/revisi
 import { parseSqlAlchemyUrl } from './sqlalchemy-url.js';
 
 const retryInterval = 1000; // milliseconds
+/** Of an SQLite file that another process has to itself, as it does while it opens it for the first time. */
+const locked = { interval: 50, attempts: 20 };
 
 /** Hears, once, that the database cannot be reached yet and is waited for. */
 export type OnWait = (message: string) => void;
@@ -24,16 +26,20 @@ export type OnWait = (message: string) => void;
 export async function connect(config: AirflowConfig, onWait: OnWait = () => undefined): Promise<DataSource> {
   const options = dataSourceOptions(config);
   const deadline = performance.now() + config.core.sqlAlchemyStartTimeout * 1000;
+  let isTold = false;
   for (let attempt = 1; ; attempt++) {
     try {
       return await initialize(options, config);
     } catch (error) {
+      const isMoment = isLockConflict(error) && attempt <= locked.attempts;
+      const interval = isMoment ? locked.interval : retryInterval;
+      const mayPass = isOutage(error) || isLockConflict(error);
       const reason = `The database cannot be opened: ${(error as Error).message}${describePlace(options)}`;
-      if (!isOutage(error) || performance.now() + retryInterval > deadline)
-        throw new StartError(reason, { cause: error });
-      if (attempt === 1) onWait(`${reason}; waiting up to ${config.core.sqlAlchemyStartTimeout} s for it`);
+      if (!mayPass || performance.now() + interval > deadline) throw new StartError(reason, { cause: error });
+      if (!isMoment && !isTold) onWait(`${reason}; waiting up to ${config.core.sqlAlchemyStartTimeout} s for it`);
+      isTold ||= !isMoment;
+      await sleep(interval);
     }
-    await sleep(retryInterval);
   }
 }
 
