@@ -55,7 +55,10 @@ export class DagsService {
    */
   async getCode(dagId: string): Promise<string> {
     await this.catalog.getDag(dagId);
-    const { fileloc } = await this.unitOfWork.read(() => this.dags.findOneByOrFail({ dagId }));
+    const dag = await this.unitOfWork.read(() => this.dags.findOneBy({ dagId }));
+    // Somebody has deleted it since.
+    if (!dag) throw new DagNotFound(`Dag id ${dagId} not found in DagModel`);
+    const { fileloc } = dag;
     const code =
       fileloc === null
         ? null

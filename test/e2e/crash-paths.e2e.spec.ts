@@ -1,4 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createApplication } from '../../src/application.js';
+import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
+import { DagCatalog } from '../../src/dags/dag-catalog.service.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { dialects } from '../support/dialects.js';
 import { type Answer, send } from '../support/http.js';
@@ -209,6 +212,21 @@ describe.each(dialects)('where Airflow crashes, on %s', (dialect) => {
   it('C21: the code of a DAG whose source is not stored is 404', async () => {
     await database.sql('DELETE FROM dag_code');
     expectError(await get(`/dags/${bash}/code`), 404, /^Error .*while reading Dag id example_bash_operator Code$/);
+  });
+
+  it('the code of a DAG that is deleted meanwhile is 404', async () => {
+    const config = loadAirflowConfig({ ...database.env, AIRFLOW__CORE__LOGGING_LEVEL: 'CRITICAL' });
+    const application = await createApplication(config);
+    const catalog = application.get(DagCatalog, { strict: false });
+    const getDag = catalog.getDag.bind(catalog);
+    vi.spyOn(catalog, 'getDag').mockImplementation(async (dagId) => {
+      const dag = await getDag(dagId);
+      await database.sql('DELETE FROM dag WHERE dag_id = ?', dagId);
+      return dag;
+    });
+    const answer = await application.inject({ method: 'GET', url: `${api}/dags/salesXreport/code` });
+    await application.close();
+    expect([answer.statusCode, answer.json()]).toEqual([404, { error: 'Dag id salesXreport not found in DagModel' }]);
   });
 
   it.each([
