@@ -7,9 +7,13 @@ import { scale } from './scale.js';
 /** Milliseconds between two probes. */
 const interval = 50;
 
-/** How often garbage is collected before a look, at most, and the bytes less than which a collection frees in the end. */
-const mostCollections = 12;
-const settled = 128 * 1024;
+/**
+ * How often garbage is collected in vain before a look counts, a quarter of a second apart, and the bytes less than
+ * which are nothing. What one collection ends keeps things that only the next one finds, compiled code and connections
+ * that are being closed among them.
+ */
+const vainCollections = 5;
+const nothing = 128 * 1024;
 
 /** Makes a process collect its garbage, all of it, when it gets SIGUSR2. */
 const collectOnSignal = `data:text/javascript,process.on('SIGUSR2',()=>gc())`;
@@ -34,14 +38,12 @@ export function spawnMeasurable(env: Record<string, string>): WindsockProcess {
 
 /** Measures a process of {@link spawnMeasurable} while nobody else asks it for anything. */
 export async function holdingsOf(server: WindsockProcess): Promise<Holdings> {
-  let holdings = await holdingsAfterCollection(server);
-  // What one collection ends may keep things that only the next one finds, compiled code among them.
-  for (let times = 1; times < mostCollections; times++) {
-    const next = await holdingsAfterCollection(server);
-    if (holdings.heap - next.heap < settled) return next.heap < holdings.heap ? next : holdings;
-    holdings = next;
+  let least = await holdingsAfterCollection(server);
+  for (let vain = 0; vain < vainCollections; vain++) {
+    const holdings = await holdingsAfterCollection(server);
+    if (least.heap - holdings.heap > nothing) [least, vain] = [holdings, -1];
   }
-  return holdings;
+  return least;
 }
 
 async function holdingsAfterCollection(server: WindsockProcess): Promise<Holdings> {
