@@ -9,6 +9,9 @@ export const connections = 16;
 
 const timeout = 60; // seconds
 
+/** Milliseconds of processor time in a fifth of a second. A server at rest needs less, even one that writes a profile. */
+const restless = 40;
+
 /** What one measurement came to. */
 export interface Sample {
   readonly requestsPerSecond: number;
@@ -45,7 +48,7 @@ export async function measure(server: ServerProcess, route: BenchRoute, seconds:
 
 /** Waits until the server rests: the next one must not meet the requests that the end of the time has cut off. */
 async function settle({ pid }: ServerProcess): Promise<void> {
-  for (let before = -1, now = usageOfTree(pid).cpu; now > before;) {
+  for (let before = -Infinity, now = usageOfTree(pid).cpu; now - before > restless;) {
     await sleep(200);
     [before, now] = [now, usageOfTree(pid).cpu];
   }
