@@ -25,7 +25,6 @@ export class AccessHook {
     try {
       this.browsers.check(request);
       request.principal = await this.admit(access, request, reply);
-      if (request.principal) request.log = request.log.child({ principal: request.principal.name });
     } catch (error) {
       answerError(request, reply, error);
     }

@@ -1,5 +1,6 @@
 import { HttpException, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { requestLog } from './request-log.js';
 import { AirflowException, Forbidden, ServiceUnavailable, TooManyRequests, Unauthorized } from '../common/errors.js';
 
 /** Seconds after which a client may try again what was refused with 503. */
@@ -38,7 +39,10 @@ export function sendError(reply: FastifyReply, error: unknown): void {
 /** Answers with an error that a request ran into. One that nobody foresaw is logged with its stack. */
 export function answerError(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
   if (describeError(error) === null) {
-    request.log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'Unexpected error');
+    requestLog(request).error(
+      { err: error, method: request.method, route: request.routeOptions.url },
+      'Unexpected error',
+    );
   }
   if (!reply.sent) sendError(reply, error);
 }

@@ -60,6 +60,7 @@ export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
     trustProxy: options.proxies > 0 && ((_address: string, hop: number) => hop < options.proxies),
     genReqId: requestId,
     loggerInstance: options.logger,
+    childLoggerFactory: (logger: FastifyBaseLogger) => logger, // see requestLog
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimit,
     rewriteUrl: ({ url = '/' }: IncomingMessage) => withoutRootSlash(options.basePath, normalizeTarget(url)),

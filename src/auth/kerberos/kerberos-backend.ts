@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Forbidden } from '../../common/errors.js';
 import type { AirflowConfig } from '../../config/airflow-config.js';
+import { requestLog } from '../../http/request-log.js';
 import type { AuthBackend, Identification } from '../auth-backend.js';
 import { kerberosBackend } from '../backend-names.js';
 import { IdentifyingStrategy } from '../identification.js';
@@ -36,7 +37,7 @@ async function identify(request: FastifyRequest, acceptor: KerberosAcceptor): Pr
     };
   } catch (error) {
     if (!(error instanceof TokenRefused)) throw error;
-    request.log.info({ reason: error.message }, 'A Kerberos token is refused');
+    requestLog(request).info({ reason: error.message }, 'A Kerberos token is refused');
     throw new Forbidden();
   }
 }
