@@ -9,7 +9,9 @@ import type { EventSink } from './event-sink.js';
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 interface RequestInstruments {
-  readonly requests: { inc(): void };
+  readonly requests: { inc(count: number): void };
+  /** Requests that the counter has not been told of. It is told when somebody reads it: each word to it costs. */
+  untold: number;
   readonly duration: { observe(seconds: number): void };
 }
 
@@ -19,11 +21,12 @@ interface RequestInstruments {
  */
 export class PrometheusMetrics implements EventSink {
   readonly registry = new Registry();
-  private readonly requests = this.counter('windsock_http_requests_total', 'Requests answered', [
-    'method',
-    'route',
-    'status',
-  ]);
+  private readonly requests = this.counter(
+    'windsock_http_requests_total',
+    'Requests answered',
+    ['method', 'route', 'status'],
+    () => this.tellRequests(),
+  );
   private readonly duration = new Histogram({
     name: 'windsock_http_request_duration_seconds',
     help: 'Time from the headers of a request to the end of its answer',
@@ -31,11 +34,7 @@ export class PrometheusMetrics implements EventSink {
     buckets,
     registers: [this.registry],
   });
-  private readonly inFlight = new Gauge({
-    name: 'windsock_http_requests_in_flight',
-    help: 'Requests that are being answered',
-    registers: [this.registry],
-  });
+  private inFlight = 0;
   private readonly authentications = this.counter(
     'windsock_authentication_total',
     'Requests by what the authentication backend found',
@@ -47,14 +46,15 @@ export class PrometheusMetrics implements EventSink {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    this.sampled('windsock_http_requests_in_flight', 'Requests that are being answered', () => this.inFlight);
     const info = { name: 'windsock_build_info', help: 'Always 1', aggregator: 'first' as const };
     new Gauge({ ...info, labelNames: ['version'], registers: [this.registry] }).set({ version }, 1);
   }
 
   requestAnswered(method: string, route: string, status: number, seconds: number): void {
-    const { requests, duration } = this.instrumentsFor(method, route, status);
-    requests.inc();
-    duration.observe(seconds);
+    const instruments = this.instrumentsFor(method, route, status);
+    instruments.untold++;
+    instruments.duration.observe(seconds);
   }
 
   authenticated({ backend, outcome }: AuthenticationOutcome): void {
@@ -67,9 +67,9 @@ export class PrometheusMetrics implements EventSink {
 
   /** Counts what the server is busy with: also requests whose clients go away before the answer. */
   watch(server: Server): void {
-    const end = () => this.inFlight.dec();
+    const end = () => void this.inFlight--;
     server.on('request', (_request, response: ServerResponse) => {
-      this.inFlight.inc();
+      this.inFlight++;
       response.on('close', end);
     });
   }
@@ -87,6 +87,7 @@ export class PrometheusMetrics implements EventSink {
     if (!found) {
       found = {
         requests: this.requests.labels({ method, route, status }),
+        untold: 0,
         duration: this.duration.labels({ method, route }),
       };
       this.instruments.set(key, found);
@@ -94,8 +95,20 @@ export class PrometheusMetrics implements EventSink {
     return found;
   }
 
-  private counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
-    return new Counter({ name, help, labelNames, registers: [this.registry] });
+  private tellRequests(): void {
+    for (const instruments of this.instruments.values()) {
+      if (instruments.untold > 0) instruments.requests.inc(instruments.untold);
+      instruments.untold = 0;
+    }
+  }
+
+  private counter<T extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly T[],
+    collect?: () => void,
+  ): Counter<T> {
+    return new Counter({ name, help, labelNames, registers: [this.registry], ...(collect && { collect }) });
   }
 
   private sampled(name: string, help: string, read: () => number): void {
