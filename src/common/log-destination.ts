@@ -8,6 +8,8 @@ import { within } from './within.js';
 const maxWrite = { file: 65_536, pipe: 4096 };
 /** Bytes that may wait for a reader who does not read. What comes on top is lost, and not the service. */
 const maxWaiting = 16 * 1024 * 1024;
+/** Milliseconds that a line waits for others to be written with it: a write takes longer than all the rest of a line. */
+const patience = 20;
 /** Milliseconds that closing waits for such a reader. */
 const closeTimeout = 1000;
 
@@ -54,11 +56,19 @@ function asynchronous(fd: number): LogDestination {
     lost = 0;
   });
   let open = true;
+  let lines: string[] = [];
+  const flush = () => {
+    for (const line of lines) stream.write(line);
+    lines = [];
+  };
   return {
-    write: (line) => void (open && stream.write(line)),
+    write: (line) => {
+      if (open && lines.push(line) === 1) setTimeout(flush, patience);
+    },
     close: async () => {
       if (!open) return;
       open = false;
+      flush();
       const closed = new Promise((resolve) => stream.once('close', resolve));
       stream.end();
       await within(closed, closeTimeout);
