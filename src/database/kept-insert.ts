@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager, EntityMetadata, EntityTarget, ObjectLiteral } from 'typeorm';
+import { runSql } from './run-sql.js';
 
 /** Inserts rows, in the manager's transaction if it has one. */
 export type KeptInsert<Entity> = (manager: EntityManager, rows: readonly Entity[]) => Promise<void>;
@@ -20,7 +21,7 @@ interface Written {
  * An INSERT whose SQL is written once for each number of rows: TypeORM writes it anew each time, value by value, which
  * takes longer than the database needs for it. Rows have all properties but the generated one, as the entity has them,
  * and go into the database as TypeORM's own would; none of them may be undefined. Errors are those of
- * `EntityManager.query`.
+ * `runSql`.
  */
 export function keptInsert<Entity extends ObjectLiteral, Generated extends keyof Entity = never>(
   target: EntityTarget<Entity>,
@@ -36,7 +37,7 @@ export function keptInsert<Entity extends ObjectLiteral, Generated extends keyof
       const values = batch.flatMap((row) =>
         columns.map((column): unknown => driver.preparePersistentValue(row[column.propertyName], column)),
       );
-      await manager.query(sqlFor(batch.length, written, manager), values);
+      await runSql(manager, sqlFor(batch.length, written, manager), values);
     }
   };
 }

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { runSql } from './run-sql.js';
 
 /** What a parameter stands for: a value as the database takes it, or several of them in `IN (:...name)`. */
 type Value = string | readonly string[];
@@ -26,7 +27,7 @@ interface Place {
  * most, where writing it takes longer than running it. Where a parameter has several values, it is written once for each
  * number of them; and anew for another data source, whose schema, quoting and placeholders may be others. The rows are
  * as the driver gives them: timestamps are text, and SQLite and MySQL have numbers for booleans. Errors are those of
- * `EntityManager.query`.
+ * `runSql`.
  *
  * @param ending what comes after what the builder writes
  */
@@ -45,7 +46,8 @@ export function keptQuery<Values extends Record<keyof Values, Value>, Row>(
   };
   return (manager, values) => {
     const { sql, order } = writtenFor(manager, values);
-    return manager.query<Row[]>(
+    return runSql<Row>(
+      manager,
       sql,
       order.map(({ name, index }) => {
         const value = values[name as keyof Values];

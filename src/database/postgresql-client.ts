@@ -21,7 +21,7 @@ interface Internals {
  *   next one's commit would take along what was given up. Or nobody is there, and every later request would wait, too.
  * - The server takes no writes, since it is a standby now: another connection may find the one that does.
  */
-export function clientWithEnd({ Client }: typeof pg): typeof pg.Client {
+export function clientWithEnd(Client: typeof pg.Client): typeof pg.Client {
   return class extends Client {
     // The driver's signatures are many; whatever is asked in a promise is watched.
     override query(...values: unknown[]): never {

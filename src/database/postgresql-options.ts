@@ -45,7 +45,7 @@ export function postgresqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): Da
     installExtensions: false,
     poolErrorHandler: () => undefined, // a broken connection is replaced, and whoever needed it gets the error
     extra: {
-      Client: preparingClient(clientWithEnd(driver)),
+      Client: clientWithEnd(preparingClient(driver)),
       max: poolSize(core),
       maxLifetimeSeconds: Math.max(core.sqlAlchemyPoolRecycle, 0),
       connectionTimeoutMillis: core.sqlAlchemyPoolTimeout * 1000,

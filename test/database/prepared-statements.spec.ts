@@ -14,7 +14,7 @@ describe.runIf(dialects.includes('postgresql'))('statements that come often, on 
   beforeEach(async () => {
     database = await airflowDatabase('postgresql');
     const url = new URL(database.env['AIRFLOW__CORE__SQL_ALCHEMY_CONN']!.replace('+psycopg2', ''));
-    client = new (preparingClient(pg.Client))({ connectionString: url.href });
+    client = new (preparingClient(pg))({ connectionString: url.href });
     await client.connect();
   });
 
