@@ -8,7 +8,7 @@ export interface Statement {
   readonly text: string;
 }
 
-const run = 'id, dag_id, execution_date, state, run_id, external_trigger, end_date, start_date';
+const listed = 'id, dag_id, run_id, state, execution_date, start_date';
 
 export const dagVersion: Statement = {
   name: 'dag_version',
@@ -43,13 +43,13 @@ export const batchSize = 250;
 
 export const firstRuns: Statement = {
   name: 'first_runs',
-  text: `SELECT ${run} FROM dag_run WHERE dag_id = $1 AND execution_date IS NOT NULL
+  text: `SELECT ${listed} FROM dag_run WHERE dag_id = $1 AND execution_date IS NOT NULL
     ORDER BY execution_date LIMIT ${batchSize}`,
 };
 
 export const furtherRuns: Statement = {
   name: 'further_runs',
-  text: `SELECT ${run} FROM dag_run WHERE dag_id = $1 AND execution_date > $2
+  text: `SELECT ${listed} FROM dag_run WHERE dag_id = $1 AND execution_date > $2
     ORDER BY execution_date LIMIT ${batchSize}`,
 };
 
@@ -59,7 +59,7 @@ export const latestRuns: Statement = {
       SELECT MIN(dag_id) FROM dag_run
       UNION ALL
       SELECT (SELECT MIN(dag_id) FROM dag_run WHERE dag_id > each_dag.dag_id) FROM each_dag WHERE dag_id IS NOT NULL)
-    SELECT ${run.replaceAll(/\w+/g, 'run.$&')} FROM dag_run run
+    SELECT run.dag_id, run.execution_date, run.start_date FROM dag_run run
     INNER JOIN each_dag ON each_dag.dag_id = run.dag_id
     AND run.execution_date = (SELECT MAX(execution_date) FROM dag_run WHERE dag_id = each_dag.dag_id)`,
 };
@@ -76,7 +76,7 @@ export const user: Statement = {
 
 export const runsInTheWay: Statement = {
   name: 'runs_in_the_way',
-  text: `SELECT ${run} FROM dag_run WHERE dag_id IN ($1) AND (run_id = $2 OR execution_date = $3)`,
+  text: `SELECT dag_id, run_id, execution_date FROM dag_run WHERE dag_id IN ($1) AND (run_id = $2 OR execution_date = $3)`,
 };
 
 export const insertRun: Statement = {

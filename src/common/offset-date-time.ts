@@ -8,9 +8,11 @@ const MICROS_PER_SECOND = 1_000_000;
 const FIRST_SECOND = -62_135_596_800;
 const LAST_SECOND = 253_402_300_799;
 
-const DATABASE_TIMESTAMP =
-  /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d)(?::?(\d\d)(?::(\d\d))?)?)?$/;
+const DATABASE_TIMESTAMP = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d(?::?\d\d(?::\d\d)?)?)?$/;
+/** Where its fraction begins, with the point, or else its offset. */
+const FRACTION_AT = 'YYYY-MM-DD HH:MM:SS'.length;
 
+const ZERO = '0'.charCodeAt(0);
 const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
 
 const clock = new MicrosecondClock();
@@ -80,19 +82,19 @@ export class OffsetDateTime {
    * The result is in UTC, which a missing offset means too. Throws a RangeError on any other text.
    */
   static fromDatabase(text: string): OffsetDateTime {
-    const match = DATABASE_TIMESTAMP.exec(text);
-    if (match === null) throw new RangeError(`Not a database timestamp: ${JSON.stringify(text)}`);
-    const [, year, month, day, hour, minute, second, fraction, sign, ...offset] = match;
+    if (!DATABASE_TIMESTAMP.test(text)) throw new RangeError(`Not a database timestamp: ${JSON.stringify(text)}`);
+    // By their places, for lists have thousands: an array of what the pattern matched takes three times as long.
+    const zoneStart = text[FRACTION_AT] === '.' ? endOfDigits(text, FRACTION_AT + 1) : FRACTION_AT;
     const fields = {
-      year: Number(year),
-      month: Number(month),
-      day: Number(day),
-      hour: Number(hour),
-      minute: Number(minute),
-      second: Number(second),
-      microsecond: fraction === undefined ? 0 : microsecondOf(fraction),
+      year: digits(text, 0, 4),
+      month: digits(text, 5, 7),
+      day: digits(text, 8, 10),
+      hour: digits(text, 11, 13),
+      minute: digits(text, 14, 16),
+      second: digits(text, 17, 19),
+      microsecond: microsecondOf(text.slice(FRACTION_AT + 1, zoneStart)),
     };
-    return OffsetDateTime.fromFields(fields, sign === undefined ? 0 : secondsOf(sign, offset)).toUtc();
+    return OffsetDateTime.fromFields(fields, offsetOf(text.slice(zoneStart))).toUtc();
   }
 
   /** The current instant in UTC. Each is later than the one before, see MicrosecondClock for the one exception. */
@@ -190,13 +192,32 @@ export class OffsetDateTime {
 
 /** The microseconds of the digits after the decimal point; what is beyond the sixth is cut off. */
 export function microsecondOf(fraction: string): number {
-  return Number(fraction.slice(0, 6).padEnd(6, '0'));
+  return digits(fraction.padEnd(6, '0'), 0, 6);
 }
 
 /** The seconds of a UTC offset, given its sign and up to three texts of digits: hours, minutes, seconds. */
 export function secondsOf(sign: string, [hours, minutes = '0', seconds = '0']: (string | undefined)[]): number {
   const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
   return sign === '-' ? 0 - total : total;
+}
+
+/** The number that a text has from one place to another, where it has nothing but digits. */
+function digits(text: string, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at++) value = value * 10 + text.charCodeAt(at) - ZERO;
+  return value;
+}
+
+function endOfDigits(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && text.charCodeAt(end) >= ZERO && text.charCodeAt(end) < ZERO + 10) end++;
+  return end;
+}
+
+/** The seconds of an offset as a database writes it; empty stands for UTC. */
+function offsetOf(zone: string): number {
+  if (zone === '' || zone === '+00' || zone === 'Z') return 0;
+  return secondsOf(zone[0]!, zone.match(/\d\d/g)!);
 }
 
 function isUpTo(last: number, value: number): boolean {

@@ -1,11 +1,18 @@
 import type { OffsetDateTime } from '../common/offset-date-time.js';
-import type { DagRun } from '../database/entities/dag-run.entity.js';
 import { readForwardedPrefix } from '../http/forwarded-prefix.js';
 
-/** A run that has a DAG and an execution date, as all but damaged rows do. */
-export interface DatedDagRun extends DagRun {
-  dagId: string;
-  executionDate: OffsetDateTime;
+/** What is shown of the latest run of a DAG. It has a DAG and an execution date, as all but damaged rows do. */
+export interface LatestDagRun {
+  readonly dagId: string;
+  readonly executionDate: OffsetDateTime;
+  readonly startDate: OffsetDateTime | null;
+}
+
+/** What is shown of a run in a list. */
+export interface ListedDagRun extends LatestDagRun {
+  readonly id: number;
+  readonly runId: string | null;
+  readonly state: string | null;
 }
 
 /** A run that was just made. */
@@ -54,7 +61,7 @@ export class DagRunPresenter {
   }
 
   /** An entry of the run list. */
-  listEntry(run: DatedDagRun) {
+  listEntry(run: ListedDagRun) {
     return {
       dag_id: run.dagId,
       dag_run_url: this.graphUrl(run),
@@ -67,7 +74,7 @@ export class DagRunPresenter {
   }
 
   /** An entry of `latest_runs`. */
-  latest(run: DatedDagRun) {
+  latest(run: LatestDagRun) {
     return {
       dag_id: run.dagId,
       dag_run_url: this.graphUrl(run),
@@ -76,13 +83,23 @@ export class DagRunPresenter {
     };
   }
 
-  private graphUrl({ dagId, executionDate }: DatedDagRun): string {
-    return `${this.graph.prefix}${this.graph.path}?dag_id=${formEncode(dagId)}&execution_date=${formEncode(executionDate.toString())}`;
+  private graphUrl({ dagId, executionDate }: LatestDagRun): string {
+    const query = `dag_id=${formEncode(dagId)}&execution_date=${formEncodeDate(executionDate)}`;
+    return `${this.graph.prefix}${this.graph.path}?${query}`;
   }
 }
 
+/** The same as `formEncode` of its text, several times as fast: a list has thousands. */
+function formEncodeDate(date: OffsetDateTime): string {
+  return date.toString().replace('+', '%2B').replace(' ', '+').replaceAll(':', '%3A');
+}
+
+/** What stays as it is, which is all of most DAG ids. */
+const plain = /^[\w.~-]*$/;
+
 /** Werkzeug's `url_quote_plus`: only letters, digits and `-._~` stay, a space becomes `+`. */
 function formEncode(text: string): string {
+  if (plain.test(text)) return text;
   // The well-formed text: a lone surrogate has no UTF-8 form and would throw.
   return encodeURIComponent(text.toWellFormed())
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

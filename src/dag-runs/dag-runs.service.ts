@@ -1,22 +1,31 @@
 import { Injectable } from '@nestjs/common';
-import { InjectRepository } from '@nestjs/typeorm';
-import { Repository } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { DagRunNotFound } from '../common/errors.js';
-import type { OffsetDateTime } from '../common/offset-date-time.js';
+import { OffsetDateTime } from '../common/offset-date-time.js';
 import { isStorable } from '../common/storable-text.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
 import { keptQuery, type KeptQuery } from '../database/kept-query.js';
 import { latestDagRuns } from '../database/latest-dag-runs.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import type { DatedDagRun } from './dag-run.presenter.js';
+import type { LatestDagRun, ListedDagRun } from './dag-run.presenter.js';
 
 /** Runs that are read at a time: some 75 kB of an answer. Larger batches are no faster, and take more memory. */
 const batchSize = 250;
 
-/** The part of a row, as the database wrote it, that is read here. */
-interface RawDate {
-  readonly run_execution_date: string;
+/** The same thing with its dates as the database wrote them. */
+type Stored<Run extends LatestDagRun> = Omit<Run, 'executionDate' | 'startDate'> & {
+  readonly executionDate: string;
+  readonly startDate: string | null;
+};
+
+/** Which runs come next in a list. */
+interface Batch {
+  readonly dagId: string;
+  /** An execution date as the database wrote it, which compares with others as it stands there; empty for the first. */
+  readonly after: string;
+  /** Empty for all. */
+  readonly state: string;
 }
 
 /** What is read of a run that is asked for by its date. */
@@ -32,8 +41,16 @@ export class DagRunsService {
       .where('run.dagId = :dagId AND run.executionDate = :executionDate'),
   );
 
+  private readonly latestRuns: KeptQuery<object, Stored<LatestDagRun>> = keptQuery((manager) =>
+    latestDagRuns(manager.getRepository(DagRun))
+      .select('run.dagId', 'dagId')
+      .addSelect('run.executionDate', 'executionDate')
+      .addSelect('run.startDate', 'startDate'),
+  );
+  private readonly firstRuns = { all: keptBatch(false, false), ofState: keptBatch(false, true) };
+  private readonly furtherRuns = { all: keptBatch(true, false), ofState: keptBatch(true, true) };
+
   constructor(
-    @InjectRepository(DagRun) private readonly runs: Repository<DagRun>,
     private readonly catalog: DagCatalog,
     private readonly unitOfWork: UnitOfWork,
   ) {}
@@ -46,16 +63,16 @@ export class DagRunsService {
    * @param state a state in any case; empty or undefined for all runs
    * @throws DagNotFound instead of the first batch
    */
-  async *getDagRuns(dagId: string, state: string | undefined): AsyncGenerator<DatedDagRun[], void> {
+  async *getDagRuns(dagId: string, state: string | undefined): AsyncGenerator<ListedDagRun[], void> {
     await this.catalog.getDag(dagId);
     if (state !== undefined && !isStorable(state)) return;
-    let after: string | undefined;
+    let after = '';
     do {
-      const batch = await this.readBatch(dagId, state?.toLowerCase(), after);
-      if (batch.runs.length > 0) yield batch.runs;
-      else if (after === undefined) await this.requireStillThere(dagId);
-      after = batch.next;
-    } while (after !== undefined);
+      const rows = await this.readBatch({ dagId, after, state: state?.toLowerCase() ?? '' });
+      if (rows.length > 0) yield rows.map(withDates);
+      else if (after === '') await this.requireStillThere(dagId);
+      after = rows.length < batchSize ? '' : rows.at(-1)!.executionDate;
+    } while (after !== '');
   }
 
   /**
@@ -82,10 +99,10 @@ export class DagRunsService {
   }
 
   /** The run with the latest execution date of every DAG and sub-DAG, by DAG id. */
-  async getLatestRuns(): Promise<DatedDagRun[]> {
-    const runs = await this.unitOfWork.read(() => latestDagRuns(this.runs).getMany());
+  async getLatestRuns(): Promise<LatestDagRun[]> {
+    const runs = await this.unitOfWork.read((manager) => this.latestRuns(manager, {}));
     // Airflow gives no order, and the databases' own orders of text differ.
-    return (runs as DatedDagRun[]).sort((a, b) => (a.dagId < b.dagId ? -1 : 1));
+    return runs.sort((a, b) => (a.dagId < b.dagId ? -1 : 1)).map(withDates);
   }
 
   /**
@@ -98,21 +115,40 @@ export class DagRunsService {
     await this.catalog.getDag(dagId);
   }
 
-  /** @param after an execution date as the database wrote it, which compares with others as it stands there */
-  private async readBatch(dagId: string, state: string | undefined, after: string | undefined) {
-    const query = this.runs
-      .createQueryBuilder('run')
-      .where('run.dagId = :dagId', { dagId })
-      .orderBy('run.executionDate')
-      .limit(batchSize);
+  private readBatch(batch: Batch): Promise<Stored<ListedDagRun>[]> {
+    const queries = batch.after === '' ? this.firstRuns : this.furtherRuns;
+    const query = batch.state === '' ? queries.all : queries.ofState;
+    return this.unitOfWork.read((manager) => query(manager, batch));
+  }
+}
+
+function keptBatch(isFurther: boolean, hasState: boolean): KeptQuery<Batch, Stored<ListedDagRun>> {
+  return keptQuery((manager: EntityManager) => {
+    const query = manager.createQueryBuilder(DagRun, 'run').select([]).where('run.dagId = :dagId');
+    for (const name of [
+      'id',
+      'dagId',
+      'runId',
+      'state',
+      'executionDate',
+      'startDate',
+    ] satisfies (keyof ListedDagRun)[]) {
+      query.addSelect(`run.${name}`, name);
+    }
     // Differs from Airflow: it crashes on a row without an execution date.
-    if (after === undefined) query.andWhere('run.executionDate IS NOT NULL');
-    else query.andWhere('run.executionDate > :after', { after });
+    query.andWhere(isFurther ? 'run.executionDate > :after' : 'run.executionDate IS NOT NULL');
     // The index on states finds a few runs fast. A long list must go by the index on dates, or each batch would read
     // and sort all that are left; it cannot go by states if it is not their bare column that is asked for.
-    if (state) query.andWhere(`${after === undefined ? 'run.state' : "COALESCE(run.state, '')"} = :state`, { state });
-    const { raw, entities } = await this.unitOfWork.read(() => query.getRawAndEntities<RawDate>());
-    const next = entities.length < batchSize ? undefined : raw.at(-1)?.run_execution_date;
-    return { runs: entities as DatedDagRun[], next };
-  }
+    if (hasState) query.andWhere(`${isFurther ? "COALESCE(run.state, '')" : 'run.state'} = :state`);
+    return query.orderBy('run.executionDate').limit(batchSize);
+  });
+}
+
+function withDates<Run extends LatestDagRun>(row: Stored<Run>) {
+  const { executionDate, startDate } = row;
+  return {
+    ...row,
+    executionDate: OffsetDateTime.fromDatabase(executionDate),
+    startDate: startDate === null ? null : OffsetDateTime.fromDatabase(startDate),
+  };
 }

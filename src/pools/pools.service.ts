@@ -7,6 +7,7 @@ import { AirflowBadRequest, PoolNotFound } from '../common/errors.js';
 import { pythonInt } from '../common/python-number.js';
 import { isStorable } from '../common/storable-text.js';
 import { Pool } from '../database/entities/pool.entity.js';
+import { keptEntityQuery, type KeptQuery } from '../database/kept-query.js';
 import { forChange, type RowLock } from '../database/row-lock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { type CreatePoolDto, poolNameProblem } from './create-pool.dto.js';
@@ -17,6 +18,10 @@ const defaultPool = 'default_pool';
 /** Pools of task slots (`airflow/api/common/experimental/pool.py`). */
 @Injectable()
 export class PoolsService {
+  private readonly allPools: KeptQuery<object, Pool> = keptEntityQuery(Pool, (manager) =>
+    manager.createQueryBuilder(Pool, 'pool').orderBy('pool.id'),
+  );
+
   constructor(
     @InjectRepository(Pool) private readonly pools: Repository<Pool>,
     private readonly unitOfWork: UnitOfWork,
@@ -24,7 +29,7 @@ export class PoolsService {
 
   /** All pools, oldest first. Airflow gives no order; the databases differ. */
   getPools(): Promise<Pool[]> {
-    return this.unitOfWork.read(() => this.pools.find({ order: { id: 'ASC' } }));
+    return this.unitOfWork.read((manager) => this.allPools(manager, {}));
   }
 
   /** @throws AirflowBadRequest for a blank name, PoolNotFound */
