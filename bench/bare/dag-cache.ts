@@ -23,11 +23,7 @@ export function* findDag(dagId: string): Flow<BareDag> {
   if (cached?.version === version) return cached.dag;
   const [stored] = yield [dagStructure, dagId];
   const dag = readSerializedDag(stored!['data'] as string, { owner: 'Airflow', queue: 'default', retries: 0 });
-  const tasks = new Map([...dag.tasks].map(([id, task]) => [id, sorted(presentTask(task))]));
+  const tasks = new Map([...dag.tasks].map(([id, task]) => [id, presentTask(task)]));
   known.set(dagId, { version, dag: { dag, tasks } });
   return { dag, tasks };
-}
-
-function sorted(attributes: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
