@@ -9,6 +9,12 @@ const retryAfter = 1;
 /** What a client reads of a path that nothing answers. */
 export const unknownUrl = 'The requested URL was not found on the server';
 
+/** What the database or its driver said, in one line: an outage has one for each request. */
+function reasonOf(cause: unknown): string {
+  const { code, message } = cause as { code?: unknown; message?: unknown };
+  return [code, message].filter((part) => part !== undefined && part !== '').join(': ');
+}
+
 /** The status and the text that a client sees for an error, or null for one that nobody foresaw. */
 export function describeError(error: unknown): { status: number; message: string } | null {
   if (error instanceof AirflowException) return { status: error.status, message: error.message };
@@ -36,9 +42,14 @@ export function sendError(reply: FastifyReply, error: unknown): void {
   }
 }
 
-/** Answers with an error that a request ran into. One that nobody foresaw is logged with its stack. */
+/**
+ * Answers with an error that a request ran into. One that nobody foresaw is logged with its stack, and what makes the
+ * service unavailable with its cause, which the client is not told.
+ */
 export function answerError(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
-  if (describeError(error) === null) {
+  if (error instanceof ServiceUnavailable && error.cause !== undefined) {
+    requestLog(request).warn({ reason: reasonOf(error.cause) }, error.message);
+  } else if (describeError(error) === null) {
     requestLog(request).error(
       { err: error, method: request.method, route: request.routeOptions.url },
       'Unexpected error',
