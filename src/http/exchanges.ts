@@ -12,13 +12,30 @@ interface Exchange {
 /** The latest request on each connection, and its answer: answers go out one after the other. */
 export class Exchanges {
   private readonly latest = new WeakMap<Socket, Exchange>();
+  /** The answers that wait for those before them on their connection. */
+  private readonly queued = new WeakMap<Socket, Set<ServerResponse>>();
 
-  /** Follows every request to the server from now on. Call it before it listens. */
+  /**
+   * Follows every request to the server from now on, and sees to it that every answer is closed, too, at the latest with
+   * its connection: Node forgets those that wait for others, without a word, and who counts on the event would keep them.
+   * Call it before the server listens.
+   */
   watch(server: Server): void {
     server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
       const { socket } = request;
       this.latest.set(socket, { request, response, before: this.latest.get(socket)?.response });
+      if (response.socket === null) this.queue(response, socket);
     });
+  }
+
+  private queue(response: ServerResponse, socket: Socket): void {
+    const queued = this.queued.get(socket) ?? new Set();
+    if (!this.queued.has(socket)) {
+      this.queued.set(socket, queued);
+      socket.once('close', () => queued.forEach((each) => each.destroy().emit('close')));
+    }
+    queued.add(response);
+    response.once('socket', () => queued.delete(response));
   }
 
   /**

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StartError } from '../../src/common/start-error.js';
@@ -77,6 +77,20 @@ describe('requests', () => {
     await expect.poll(inFlight).toEqual(['windsock_http_requests_in_flight 1']);
     await get('/nothing');
     expect(await inFlight()).toEqual(['windsock_http_requests_in_flight 1']);
+  });
+
+  it('are no longer in flight, when the client goes away while they wait for the answer before theirs', async () => {
+    await start();
+    const { hostname, port } = new URL(windsock.url);
+    const client = connect(Number(port), hostname);
+
+    // The file is more than the connection takes at once, and nobody reads.
+    client.write(`GET /docs/swagger-ui-bundle.js HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(10));
+    client.pause();
+    const inFlight = async () => Number((await read('windsock_http_requests_in_flight'))[0]!.split(' ')[1]);
+    await expect.poll(inFlight).toBeGreaterThan(5);
+    client.destroy();
+    await expect.poll(inFlight).toBe(1);
   });
 });
 
