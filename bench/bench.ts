@@ -11,7 +11,7 @@ import { type ServerProcess, startBare, startWindsock } from './server-process.j
  * Measures Windsock against a bare Fastify server that does the same, on each database, and two of its processes against
  * one: see README.md. A run of everything is written down in results.md.
  */
-const warmUp = 3; // seconds: before V8 has compiled what runs often, a request takes several times as long
+const warmUp = 5; // seconds: before V8 has compiled what runs often, a request takes several times as long
 const options = readOptions();
 const wanted = routes.filter(({ name }) => options.only === undefined || name === options.only);
 if (wanted.length === 0) throw new Error(`--only is one of ${routes.map(({ name }) => name).join(', ')}`);
