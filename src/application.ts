@@ -1,4 +1,3 @@
-import type { SecurityHeadersOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
@@ -13,19 +12,6 @@ import { Cors } from './http/cors.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { readServerTls } from './server-tls.js';
-
-/** For a service that serves no page: nothing may be loaded, framed or guessed. */
-const securityHeaders: SecurityHeadersOptions = {
-  contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: "'none'", frameAncestors: "'none'" } },
-  xFrameOptions: { action: 'deny' },
-  // Whether its other ports and subdomains speak TLS is not for one service to say.
-  strictTransportSecurity: false,
-  xDownloadOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  xXssProtection: false,
-  xDnsPrefetchControl: false,
-  originAgentCluster: false,
-};
 
 /**
  * Builds the application: the database is open and checked, nothing listens yet.
@@ -65,7 +51,6 @@ async function build(config: AirflowConfig, dataSource: DataSource, logs: Logs):
     abortOnError: false,
   });
   application.setGlobalPrefix(config.webserver.basePath);
-  application.useSecurityHeaders(securityHeaders);
   application.useGlobalFilters(new AirflowExceptionFilter());
   const server = adapter.getInstance<FastifyInstance>();
   application.get(MetricsService, { strict: false }).observe(server);

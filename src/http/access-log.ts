@@ -44,12 +44,13 @@ export class AccessLog {
  * OPTIONS.
  */
 function pathOf(url: string): string {
-  const path = url.split('?', 1)[0]!;
-  if (!path.startsWith('/')) return '*';
+  if (!url.startsWith('/')) return '*';
+  const queryStart = url.indexOf('?');
+  const path = queryStart < 0 ? url : url.slice(0, queryStart);
   return path.length > maxPath ? `${path.slice(0, maxPath)}…` : path;
 }
 
 function bytesOf(reply: FastifyReply): number | undefined {
-  const length = reply.raw.getHeader('content-length');
+  const length = reply.getHeader('content-length');
   return length === undefined ? undefined : Number(length);
 }
