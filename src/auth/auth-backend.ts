@@ -17,6 +17,8 @@ export interface AuthBackend extends Strategy {
   readonly name: string;
   /** What WWW-Authenticate tells a client without credentials; null where there is nothing to send. */
   readonly challenge: string | null;
+  /** Who everybody is, whatever they send, for a backend that asks for nothing. Nobody else is asked then, nor it. */
+  readonly everybody?: Principal;
 }
 
 /** What a backend found out about a request with good credentials. */

@@ -3,6 +3,7 @@ import passport from 'passport';
 import { Forbidden, Unauthorized } from '../common/errors.js';
 import type { Principal } from '../http/principal.js';
 import type { AuthBackend, Identification } from './auth-backend.js';
+import { noteKnown } from './identification.js';
 
 type Found = Pick<Identification, 'headers'> & { readonly principal: Principal | false };
 type Done = (error: Error | null, user: Principal | false, info?: Pick<Identification, 'headers'>) => void;
@@ -18,10 +19,12 @@ export class Authentication {
   private readonly passport = new passport.Passport();
   private readonly names: string[];
   private readonly challenges: readonly string[];
+  private readonly everybody: Principal | undefined;
 
   constructor(backends: readonly AuthBackend[]) {
     for (const backend of backends) this.passport.use(backend.name, backend);
     this.names = backends.map(({ name }) => name);
+    this.everybody = backends[0]?.everybody;
     this.challenges = backends.map(({ challenge }) => challenge).filter((challenge) => challenge !== null);
   }
 
@@ -70,6 +73,10 @@ export class Authentication {
   }
 
   private async recognize(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
+    if (this.everybody) {
+      noteKnown(request, this.everybody);
+      return this.everybody;
+    }
     const { principal, headers } = await this.ask(request, reply);
     reply.headers({ ...headers });
     return principal || null;

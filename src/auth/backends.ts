@@ -4,7 +4,7 @@ import type { AirflowConfig } from '../config/airflow-config.js';
 import type { UnitOfWork } from '../database/unit-of-work.js';
 import type { AuthBackend } from './auth-backend.js';
 import { basicBackend, defaultBackend, denyAllBackend, kerberosBackend, passwordBackend } from './backend-names.js';
-import { IdentifyingStrategy } from './identification.js';
+import { EverybodyStrategy, IdentifyingStrategy } from './identification.js';
 import { createKerberosBackend } from './kerberos/kerberos-backend.js';
 import { requireClosedDoor } from './open-access.js';
 import { PasswordCheck } from './password-check.js';
@@ -17,10 +17,7 @@ interface Needs {
 }
 
 const factories: Readonly<Record<string, (needs: Needs) => AuthBackend | Promise<AuthBackend>>> = {
-  [defaultBackend]: () =>
-    new IdentifyingStrategy(defaultBackend, null, () => ({
-      principal: { name: 'anonymous', backend: defaultBackend },
-    })),
+  [defaultBackend]: () => new EverybodyStrategy({ name: 'anonymous', backend: defaultBackend }),
   [denyAllBackend]: () =>
     new IdentifyingStrategy(denyAllBackend, null, () => {
       throw new Forbidden();

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import passport, { type Strategy, type StrategyCreated } from 'passport';
 import { Forbidden, TooManyRequests, Unauthorized } from '../common/errors.js';
-import type { AuthenticationOutcome } from '../http/principal.js';
+import type { AuthenticationOutcome, Principal } from '../http/principal.js';
 import type { AuthBackend, Identification, Identify } from './auth-backend.js';
 
 /** What Passport adds to a strategy for each request. */
@@ -17,8 +17,7 @@ export function report(
     (identification) => {
       if (!identification) return strategy.fail(strategy.challenge ?? '');
       const { principal, headers = {} } = identification;
-      request.authentication = { backend: principal.backend, outcome: 'ok' };
-      request.caller = principal.name;
+      noteKnown(request, principal);
       strategy.success(principal, { headers });
     },
     (error: unknown) => {
@@ -26,6 +25,12 @@ export function report(
       strategy.error(error);
     },
   );
+}
+
+/** Notes on the request who sent it. */
+export function noteKnown(request: FastifyRequest, { name, backend }: Principal): void {
+  request.authentication = { backend, outcome: 'ok' };
+  request.caller = name;
 }
 
 function outcomeOf(error: unknown): AuthenticationOutcome['outcome'] {
@@ -51,5 +56,12 @@ export class IdentifyingStrategy extends passport.Strategy implements AuthBacken
       request,
       Promise.resolve().then(() => this.identify(request)),
     );
+  }
+}
+
+/** A Passport strategy that knows everybody by the same name, without asking. */
+export class EverybodyStrategy extends IdentifyingStrategy {
+  constructor(readonly everybody: Principal) {
+    super(everybody.backend, null, () => ({ principal: everybody }));
   }
 }
