@@ -2,6 +2,9 @@ import { Temporal } from 'temporal-polyfill';
 import { readDate, type DateReading } from './date-reading.js';
 import { OffsetDateTime, type DateTimeFields } from './offset-date-time.js';
 
+/** What clients send who write dates as Windsock and Airflow do: read at once. */
+const ISOFORMAT_IN_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00$/;
+
 /** Longer texts are no dates; it bounds the work that a hostile one can cause. */
 const MAX_LENGTH = 128;
 
@@ -21,10 +24,11 @@ const MAX_LENGTH = 128;
  * Differs from Airflow: separators at odd places have no effect on the C scanner, so that `2016-1-1` is the first of
  * November. Here such a text is read as pendulum reads it without its C extension, or refused.
  */
-export function parseAirflowDate(text: string, zone: string, now = OffsetDateTime.now()): OffsetDateTime | null {
+export function parseAirflowDate(text: string, zone: string, now?: OffsetDateTime): OffsetDateTime | null {
   if (text.length > MAX_LENGTH) return null;
   if (text === 'now') return onMachineCalendar(now);
   try {
+    if (ISOFORMAT_IN_UTC.test(text)) return OffsetDateTime.fromDatabase(text);
     const reading = readDate(text);
     return reading && toDateTime(reading, zone, now);
   } catch (error) {
@@ -61,14 +65,14 @@ function machineZone(): string {
   return timeZone ?? 'UTC';
 }
 
-function toDateTime(reading: DateReading, zone: string, now: OffsetDateTime): OffsetDateTime {
+function toDateTime(reading: DateReading, zone: string, now: OffsetDateTime | undefined): OffsetDateTime {
   const { date, time, offsetSeconds } = reading;
   const { year, month, day } = date ?? onMachineCalendar(now);
   const fields = { year, month, day, ...time };
   return offsetSeconds === null ? atWallTime(fields, zone) : OffsetDateTime.fromFields(fields, offsetSeconds);
 }
 
-function onMachineCalendar(now: OffsetDateTime): OffsetDateTime {
+function onMachineCalendar(now = OffsetDateTime.now()): OffsetDateTime {
   const minutesWestOfUtc = new Date(now.epochSeconds * 1000).getTimezoneOffset();
   return OffsetDateTime.fromEpochMicros(now.epochMicros, 0 - minutesWestOfUtc * 60);
 }
