@@ -1,11 +1,15 @@
+import { isoformatOfDatabase } from '../common/database-timestamp.js';
 import type { OffsetDateTime } from '../common/offset-date-time.js';
 import { readForwardedPrefix } from '../http/forwarded-prefix.js';
 
-/** What is shown of the latest run of a DAG. It has a DAG and an execution date, as all but damaged rows do. */
+/**
+ * What is shown of the latest run of a DAG, with its dates as the database wrote them. It has a DAG and an execution date,
+ * as all but damaged rows do.
+ */
 export interface LatestDagRun {
   readonly dagId: string;
-  readonly executionDate: OffsetDateTime;
-  readonly startDate: OffsetDateTime | null;
+  readonly executionDate: string;
+  readonly startDate: string | null;
 }
 
 /** What is shown of a run in a list. */
@@ -62,36 +66,40 @@ export class DagRunPresenter {
 
   /** An entry of the run list. */
   listEntry(run: ListedDagRun) {
+    const execution_date = isoformatOfDatabase(run.executionDate);
     return {
       dag_id: run.dagId,
-      dag_run_url: this.graphUrl(run),
-      execution_date: run.executionDate.isoformat(),
+      dag_run_url: this.graphUrl(run.dagId, execution_date),
+      execution_date,
       id: run.id,
       run_id: run.runId,
-      start_date: run.startDate?.isoformat() ?? '',
+      start_date: run.startDate === null ? '' : isoformatOfDatabase(run.startDate),
       state: run.state,
     };
   }
 
   /** An entry of `latest_runs`. */
   latest(run: LatestDagRun) {
+    const execution_date = isoformatOfDatabase(run.executionDate);
     return {
       dag_id: run.dagId,
-      dag_run_url: this.graphUrl(run),
-      execution_date: run.executionDate.isoformat(),
-      start_date: run.startDate?.isoformat() ?? '',
+      dag_run_url: this.graphUrl(run.dagId, execution_date),
+      execution_date,
+      start_date: run.startDate === null ? '' : isoformatOfDatabase(run.startDate),
     };
   }
 
-  private graphUrl({ dagId, executionDate }: LatestDagRun): string {
-    const query = `dag_id=${formEncode(dagId)}&execution_date=${formEncodeDate(executionDate)}`;
-    return `${this.graph.prefix}${this.graph.path}?${query}`;
+  private graphUrl(dagId: string, executionDate: string): string {
+    const { prefix, path } = this.graph;
+    return `${prefix}${path}?dag_id=${formEncode(dagId)}&execution_date=${formEncodeDate(executionDate)}`;
   }
 }
 
-/** The same as `formEncode` of its text, several times as fast: a list has thousands. */
-function formEncodeDate(date: OffsetDateTime): string {
-  return date.toString().replace('+', '%2B').replace(' ', '+').replaceAll(':', '%3A');
+/** The same as `formEncode` of a date with a space for its `T`, by the places of what is not plain: lists have thousands. */
+function formEncodeDate(iso: string): string {
+  const [minutesAt, secondsAt, offsetAt] = [13, 16, iso.length - '+00:00'.length];
+  const time = `${iso.slice(11, minutesAt)}%3A${iso.slice(minutesAt + 1, secondsAt)}%3A${iso.slice(secondsAt + 1, offsetAt)}`;
+  return `${iso.slice(0, 10)}+${time}%2B00%3A00`;
 }
 
 /** What stays as it is, which is all of most DAG ids. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DagRunNotFound } from '../common/errors.js';
-import { OffsetDateTime } from '../common/offset-date-time.js';
+import type { OffsetDateTime } from '../common/offset-date-time.js';
 import { isStorable } from '../common/storable-text.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
@@ -12,12 +12,6 @@ import type { LatestDagRun, ListedDagRun } from './dag-run.presenter.js';
 
 /** Runs that are read at a time: some 75 kB of an answer. Larger batches are no faster, and take more memory. */
 const batchSize = 250;
-
-/** The same thing with its dates as the database wrote them. */
-type Stored<Run extends LatestDagRun> = Omit<Run, 'executionDate' | 'startDate'> & {
-  readonly executionDate: string;
-  readonly startDate: string | null;
-};
 
 /** Which runs come next in a list. */
 interface Batch {
@@ -41,7 +35,7 @@ export class DagRunsService {
       .where('run.dagId = :dagId AND run.executionDate = :executionDate'),
   );
 
-  private readonly latestRuns: KeptQuery<object, Stored<LatestDagRun>> = keptQuery((manager) =>
+  private readonly latestRuns: KeptQuery<object, LatestDagRun> = keptQuery((manager) =>
     latestDagRuns(manager.getRepository(DagRun))
       .select('run.dagId', 'dagId')
       .addSelect('run.executionDate', 'executionDate')
@@ -69,7 +63,7 @@ export class DagRunsService {
     let after = '';
     do {
       const rows = await this.readBatch({ dagId, after, state: state?.toLowerCase() ?? '' });
-      if (rows.length > 0) yield rows.map(withDates);
+      if (rows.length > 0) yield rows;
       else if (after === '') await this.requireStillThere(dagId);
       after = rows.length < batchSize ? '' : rows.at(-1)!.executionDate;
     } while (after !== '');
@@ -102,7 +96,7 @@ export class DagRunsService {
   async getLatestRuns(): Promise<LatestDagRun[]> {
     const runs = await this.unitOfWork.read((manager) => this.latestRuns(manager, {}));
     // Airflow gives no order, and the databases' own orders of text differ.
-    return runs.sort((a, b) => (a.dagId < b.dagId ? -1 : 1)).map(withDates);
+    return runs.sort((a, b) => (a.dagId < b.dagId ? -1 : 1));
   }
 
   /**
@@ -115,14 +109,14 @@ export class DagRunsService {
     await this.catalog.getDag(dagId);
   }
 
-  private readBatch(batch: Batch): Promise<Stored<ListedDagRun>[]> {
+  private readBatch(batch: Batch): Promise<ListedDagRun[]> {
     const queries = batch.after === '' ? this.firstRuns : this.furtherRuns;
     const query = batch.state === '' ? queries.all : queries.ofState;
     return this.unitOfWork.read((manager) => query(manager, batch));
   }
 }
 
-function keptBatch(isFurther: boolean, hasState: boolean): KeptQuery<Batch, Stored<ListedDagRun>> {
+function keptBatch(isFurther: boolean, hasState: boolean): KeptQuery<Batch, ListedDagRun> {
   return keptQuery((manager: EntityManager) => {
     const query = manager.createQueryBuilder(DagRun, 'run').select([]).where('run.dagId = :dagId');
     for (const name of [
@@ -142,13 +136,4 @@ function keptBatch(isFurther: boolean, hasState: boolean): KeptQuery<Batch, Stor
     if (hasState) query.andWhere(`${isFurther ? "COALESCE(run.state, '')" : 'run.state'} = :state`);
     return query.orderBy('run.executionDate').limit(batchSize);
   });
-}
-
-function withDates<Run extends LatestDagRun>(row: Stored<Run>) {
-  const { executionDate, startDate } = row;
-  return {
-    ...row,
-    executionDate: OffsetDateTime.fromDatabase(executionDate),
-    startDate: startDate === null ? null : OffsetDateTime.fromDatabase(startDate),
-  };
 }
