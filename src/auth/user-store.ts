@@ -56,11 +56,14 @@ function userQuery(
   entity: typeof User | typeof AbUser,
   columns: Partial<Record<keyof UserRow, string>>,
 ): UserStore['find'] {
-  const users: KeptQuery<{ username: string }, UserRow> = keptQuery((manager) => {
-    const query = manager.createQueryBuilder<ObjectLiteral>(entity, 'user').select([]);
-    for (const [name, column] of Object.entries(columns)) query.addSelect(column, name);
-    return query.where('user.username = :username');
-  });
+  const users: KeptQuery<{ username: string }, UserRow> = keptQuery(
+    (manager) => {
+      const query = manager.createQueryBuilder<ObjectLiteral>(entity, 'user').select([]);
+      for (const [name, column] of Object.entries(columns)) query.addSelect(column, name);
+      return query.where('user.username = :username');
+    },
+    { isQuick: true },
+  );
   return async (username) => {
     const [row] = await unitOfWork.read((manager) => users(manager, { username }));
     if (!row) return null;

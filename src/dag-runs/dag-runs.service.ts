@@ -28,11 +28,13 @@ export type FoundRun = Pick<DagRun, 'state'>;
 /** Reads runs of DAGs. */
 @Injectable()
 export class DagRunsService {
-  private readonly runAt: KeptQuery<{ dagId: string; executionDate: string }, FoundRun> = keptQuery((manager) =>
-    manager
-      .createQueryBuilder(DagRun, 'run')
-      .select('run.state', 'state')
-      .where('run.dagId = :dagId AND run.executionDate = :executionDate'),
+  private readonly runAt: KeptQuery<{ dagId: string; executionDate: string }, FoundRun> = keptQuery(
+    (manager) =>
+      manager
+        .createQueryBuilder(DagRun, 'run')
+        .select('run.state', 'state')
+        .where('run.dagId = :dagId AND run.executionDate = :executionDate'),
+    { isQuick: true },
   );
 
   private readonly latestRuns: KeptQuery<object, LatestDagRun> = keptQuery((manager) =>

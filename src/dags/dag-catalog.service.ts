@@ -41,8 +41,10 @@ type RowKeyQuery = KeptQuery<{ dagId: string }, SerializedRowKey>;
 export class DagCatalog {
   private readonly logger = new Logger(DagCatalog.name);
   private readonly defaults: TaskDefaults;
-  private readonly rowKey: RowKeyQuery = keptQuery(selectRowKey);
-  private readonly rowKeyToKeep: RowKeyQuery = keptQuery(selectRowKey, (manager) => andKeep(manager, 'dag'));
+  private readonly rowKey: RowKeyQuery = keptQuery(selectRowKey, { isQuick: true });
+  private readonly rowKeyToKeep: RowKeyQuery = keptQuery(selectRowKey, {
+    ending: (manager) => andKeep(manager, 'dag'),
+  });
   /** By the row's DAG id, the least recently used first. */
   private readonly cache = new Map<string, CachedDag>();
   private cachedSize = 0;

@@ -1,5 +1,5 @@
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
-import { runSql } from './run-sql.js';
+import { type RunOptions, runSql } from './run-sql.js';
 
 /** What a parameter stands for: a value as the database takes it, or several of them in `IN (:...name)`. */
 type Value = string | readonly string[];
@@ -9,6 +9,12 @@ export type KeptQuery<Values extends Record<keyof Values, Value>, Row> = (
   manager: EntityManager,
   values: Readonly<Values>,
 ) => Promise<Row[]>;
+
+/** What the query builder does not know of a kept query. */
+export interface KeptQueryOptions extends RunOptions {
+  /** What comes after what the builder writes. */
+  readonly ending?: (manager: EntityManager) => string;
+}
 
 /** The SQL, and which value goes to each of its placeholders: PostgreSQL's are numbered, the others' need repeating. */
 interface Written {
@@ -29,12 +35,13 @@ interface Place {
  * as the driver gives them: timestamps are text, and SQLite and MySQL have numbers for booleans. Errors are those of
  * `runSql`.
  *
- * @param ending what comes after what the builder writes
+ * @param options how the statement ends and is run
  */
 export function keptQuery<Values extends Record<keyof Values, Value>, Row>(
   write: (manager: EntityManager) => SelectQueryBuilder<ObjectLiteral>,
-  ending: (manager: EntityManager) => string = () => '',
+  options: KeptQueryOptions = {},
 ): KeptQuery<Values, Row> {
+  const { ending = () => '' } = options;
   const kept = new WeakMap<DataSource, Map<string, Written>>();
   const writtenFor = (manager: EntityManager, values: Values): Written => {
     const bySource = kept.get(manager.dataSource) ?? new Map<string, Written>();
@@ -53,6 +60,7 @@ export function keptQuery<Values extends Record<keyof Values, Value>, Row>(
         const value = values[name as keyof Values];
         return index === undefined ? value : value[index];
       }),
+      options,
     );
   };
 }
@@ -67,6 +75,7 @@ const maxWritten = 50;
 export function keptEntityQuery<Values extends Record<keyof Values, Value>, Entity extends ObjectLiteral>(
   target: EntityTarget<Entity>,
   write: (manager: EntityManager) => SelectQueryBuilder<Entity>,
+  options: KeptQueryOptions = {},
 ): KeptQuery<Values, Entity> {
   const rows = keptQuery<Values, ObjectLiteral>((manager) => {
     const query = write(manager).select([]);
@@ -74,7 +83,7 @@ export function keptEntityQuery<Values extends Record<keyof Values, Value>, Enti
       query.addSelect(`${query.alias}.${name}`, name);
     }
     return query;
-  });
+  }, options);
   return async (manager, values) => {
     const found = await rows(manager, values);
     const { driver } = manager.dataSource;

@@ -6,7 +6,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { AirflowConfig } from '../config/airflow-config.js';
 import { StartError } from '../common/start-error.js';
 import { poolSize } from './pool-size.js';
-import { clientWithEnd } from './postgresql-client.js';
+import { windsockClient } from './postgresql-client.js';
 import { preparingClient } from './preparing-client.js';
 import type { SqlAlchemyUrl } from './sqlalchemy-url.js';
 import { readTlsFile } from './tls-files.js';
@@ -45,7 +45,8 @@ export function postgresqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): Da
     installExtensions: false,
     poolErrorHandler: () => undefined, // a broken connection is replaced, and whoever needed it gets the error
     extra: {
-      Client: clientWithEnd(preparingClient(driver)),
+      Client: windsockClient(preparingClient(driver), { lockTimeout: core.sqlAlchemyLockTimeout * 1000 }),
+      pipeline: true, // a statement need not wait for the answer to the one before it; see SharedConnections
       max: poolSize(core),
       maxLifetimeSeconds: Math.max(core.sqlAlchemyPoolRecycle, 0),
       connectionTimeoutMillis: core.sqlAlchemyPoolTimeout * 1000,

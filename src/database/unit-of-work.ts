@@ -41,8 +41,7 @@ export const unitsOfWork = tracingChannel<UnitOfWorkEvent>('windsock:unit-of-wor
 export class UnitOfWork {
   private readonly serial: boolean;
   private readonly lockTimeout: number; // milliseconds
-  private readonly begin: (manager: EntityManager) => Promise<unknown>;
-  private tail: Promise<unknown> = Promise.resolve();
+  private last: Promise<unknown> = Promise.resolve();
   private unfinished = 0;
 
   constructor(
@@ -51,11 +50,6 @@ export class UnitOfWork {
   ) {
     this.serial = dataSource.options.type === 'better-sqlite3';
     this.lockTimeout = Math.round(config.core.sqlAlchemyLockTimeout * 1000);
-    const { lockTimeout } = this;
-    this.begin =
-      dataSource.options.type === 'postgres'
-        ? (manager) => manager.query(`SET LOCAL lock_timeout = ${lockTimeout}`)
-        : () => Promise.resolve();
   }
 
   /**
@@ -66,11 +60,11 @@ export class UnitOfWork {
    * @throws ServiceUnavailable if the way was not free within `[core] sql_alchemy_lock_timeout`
    */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.follow('transaction', (onStart) =>
+    return this.follow('transaction', (onCommit) =>
       this.dataSource.transaction(async (manager) => {
-        await this.begin(manager);
-        onStart();
-        return work(manager);
+        const result = await work(manager);
+        onCommit();
+        return result;
       }),
     );
   }
@@ -85,53 +79,45 @@ export class UnitOfWork {
     return poolUse(this.dataSource, this.unfinished);
   }
 
-  private async follow<T>(
-    operation: UnitOfWorkEvent['operation'],
-    work: (onStart: () => void) => Promise<T>,
-  ): Promise<T> {
-    this.unfinished++;
+  private async follow<T>(operation: UnitOfWorkEvent['operation'], work: Work<T>): Promise<T> {
+    const isAlone = this.unfinished++ === 0;
     try {
-      if (!unitsOfWork.hasSubscribers) return await this.enqueue(work);
-      return await unitsOfWork.tracePromise(() => this.enqueue(work), { operation });
+      const run = () => this.inTurn(work, isAlone);
+      return await (unitsOfWork.hasSubscribers ? unitsOfWork.tracePromise(run, { operation }) : run());
     } finally {
       this.unfinished--;
     }
   }
 
-  /** @param work tells when it begins to have an effect, if it has one */
-  private enqueue<T>(work: (onStart: () => void) => Promise<T>): Promise<T> {
+  private inTurn<T>(work: Work<T>, isAlone: boolean): Promise<T> {
     const deadline = performance.now() + this.lockTimeout;
-    const run = () => this.retryUntilFree(() => onLiveConnection(work), deadline);
-    if (!this.serial) return run();
-    const result = this.tail.then(run);
-    this.tail = result.catch(() => undefined);
+    if (!this.serial) return persist(work, deadline);
+    const run = () => persist(work, deadline);
+    const result = isAlone ? run() : this.last.then(run, run);
+    this.last = result;
     return result;
-  }
-
-  private async retryUntilFree<T>(work: () => Promise<T>, deadline: number): Promise<T> {
-    for (let delay = retryDelay.shortest; ; delay = Math.min(delay * 2, retryDelay.longest)) {
-      try {
-        return await work();
-      } catch (error) {
-        const inTheWay = isLockConflict(error) || isUniqueViolation(error) || isStalePlan(error);
-        if (!inTheWay || performance.now() + delay > deadline) throw translateDatabaseError(error);
-      }
-      await sleep(delay);
-    }
   }
 }
 
+/** Work in the database, which tells when it may have an effect from then on. */
+type Work<T> = (onCommit: () => void) => Promise<T>;
+
 /**
- * Runs the work, and runs it again if the connection that the pool gave had died unnoticed before it had any effect:
- * what SQLAlchemy's pre-ping is for, without asking every time.
+ * Runs the work, and runs it again while another writer is in its way; and if its connection was lost before it had any
+ * effect, which pooled ones do unnoticed: what SQLAlchemy's pre-ping is for, without asking every time.
  */
-async function onLiveConnection<T>(work: (onStart: () => void) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    let started = false;
+async function persist<T>(work: Work<T>, deadline: number): Promise<T> {
+  let delay = retryDelay.shortest;
+  for (let deadConnections = 0; ;) {
+    let mayHaveEffect = false;
     try {
-      return await work(() => (started = true));
+      return await work(() => (mayHaveEffect = true));
     } catch (error) {
-      if (started || attempt > maxDeadConnections || !isConnectionLost(error)) throw error;
+      if (!mayHaveEffect && isConnectionLost(error) && ++deadConnections <= maxDeadConnections) continue;
+      const inTheWay = isLockConflict(error) || isUniqueViolation(error) || isStalePlan(error);
+      if (!inTheWay || performance.now() + delay > deadline) throw translateDatabaseError(error);
     }
+    await sleep(delay);
+    delay = Math.min(delay * 2, retryDelay.longest);
   }
 }

@@ -18,8 +18,10 @@ const defaultPool = 'default_pool';
 /** Pools of task slots (`airflow/api/common/experimental/pool.py`). */
 @Injectable()
 export class PoolsService {
-  private readonly allPools: KeptQuery<object, Pool> = keptEntityQuery(Pool, (manager) =>
-    manager.createQueryBuilder(Pool, 'pool').orderBy('pool.id'),
+  private readonly allPools: KeptQuery<object, Pool> = keptEntityQuery(
+    Pool,
+    (manager) => manager.createQueryBuilder(Pool, 'pool').orderBy('pool.id'),
+    { isQuick: true },
   );
 
   constructor(

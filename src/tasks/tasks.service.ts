@@ -22,8 +22,11 @@ export class TasksService {
   private readonly instanceOfRun: KeptQuery<InstanceKey, TaskInstance> = keptEntityQuery(
     TaskInstance,
     selectInstanceOfRun,
+    { isQuick: true },
   );
-  private readonly runWithoutInstance: KeptQuery<InstanceKey, object> = keptQuery(selectRunWithoutInstance);
+  private readonly runWithoutInstance: KeptQuery<InstanceKey, object> = keptQuery(selectRunWithoutInstance, {
+    isQuick: true,
+  });
 
   constructor(
     private readonly catalog: DagCatalog,

@@ -16,8 +16,11 @@ export function traceUnitsOfWork(tracer: Tracer): () => void {
     },
     error: (event: UnitOfWorkEvent) => {
       // The kind alone: the text of a database's error may hold values.
-      const { name } = event.error as Error;
-      spans.get(event)?.setAttribute('error.type', name).setStatus({ code: SpanStatusCode.ERROR });
+      const { name, code } = event.error as Error & { code?: unknown };
+      spans
+        .get(event)
+        ?.setAttribute('error.type', typeof code === 'string' ? code : name)
+        .setStatus({ code: SpanStatusCode.ERROR });
     },
     asyncEnd: (event: UnitOfWorkEvent) => spans.get(event)?.end(),
     end: nothing,

@@ -69,6 +69,9 @@ function narrowBigInts(row: Record<string, unknown>): Record<string, unknown> {
   return row;
 }
 
+/** Statements that are kept prepared. */
+const maxKept = 200;
+
 /** Milliseconds for which a look at the file counts, since it takes as long as a short statement. */
 const lookCounts = 1;
 
@@ -178,6 +181,7 @@ export class SqliteDatabase {
   private readonly database: NodeDatabase;
   private readonly file: DatabaseFile;
   private readonly transaction = { isOpen: false };
+  private readonly kept = new Map<string, Statement>();
 
   constructor(path: string, options: { readonly?: boolean; timeout?: number } = {}) {
     const DatabaseSync = nodeDatabaseClass();
@@ -185,6 +189,20 @@ export class SqliteDatabase {
       () => new DatabaseSync(path, { readOnly: options.readonly ?? false, timeout: options.timeout ?? 0 }),
     );
     this.file = new DatabaseFile(path);
+  }
+
+  /** Runs a statement, which is prepared at its first use and kept. Returns its rows: none where it gives none. */
+  run(sql: string, values: readonly unknown[]): Record<string, unknown>[] {
+    const statement = this.kept.get(sql) ?? this.keep(sql);
+    if (statement.reader) return statement.all(...values);
+    statement.run(...values);
+    return [];
+  }
+
+  private keep(sql: string): Statement {
+    const statement = this.prepare(sql);
+    if (this.kept.size < maxKept) this.kept.set(sql, statement);
+    return statement;
   }
 
   prepare(sql: string): Statement {
