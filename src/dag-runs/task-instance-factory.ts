@@ -8,6 +8,12 @@ import { keptQuery } from '../database/kept-query.js';
 
 const unixname = systemUser();
 
+/** The run id and the date that a run and its sub-DAG runs share. */
+export interface RunKey {
+  readonly runId: string;
+  readonly executionDate: OffsetDateTime;
+}
+
 /** What is read of an instance that an earlier run left. */
 type LeftInstance = Pick<TaskInstance, 'dagId' | 'taskId' | 'state'>;
 
@@ -23,28 +29,36 @@ const leftAt = keptQuery<{ dagIds: readonly string[]; date: string }, LeftInstan
 const insertInstances = keptInsert<TaskInstance>(TaskInstance);
 
 /**
+ * The task instances that earlier runs left at the date of a new one.
+ *
+ * @param dags the run's DAG, and its sub-DAGs
+ */
+export function findLeftInstances(dags: readonly Dag[], { executionDate }: RunKey, manager: EntityManager) {
+  return leftAt(manager, { dagIds: dags.map((dag) => dag.dagId), date: executionDate.toDatabase() });
+}
+
+/**
  * Inserts the task instances of new runs, as `DagRun.verify_integrity` does: one for each task that has started by the
  * execution date. An instance that an earlier run left at this date is kept, and one that was removed is restored.
  */
 export async function createTaskInstances(
   dags: readonly Dag[],
-  run: { readonly runId: string; readonly executionDate: OffsetDateTime },
+  run: RunKey,
+  left: readonly LeftInstance[],
   manager: EntityManager,
 ): Promise<void> {
-  const { executionDate } = run;
   const due = dags.flatMap((dag) =>
     [...dag.tasks.values()].filter((task) => isDue(task, run)).map((task) => ({ dag, task })),
   );
-  const left = await leftAt(manager, { dagIds: dags.map((dag) => dag.dagId), date: executionDate.toDatabase() });
   const kept = new Set(left.map((instance) => instanceKey(instance.dagId, instance.taskId)));
   const rows = due
     .filter(({ dag, task }) => !kept.has(instanceKey(dag.dagId, task.taskId)))
-    .map(({ dag, task }) => newTaskInstance(dag.dagId, task, executionDate));
+    .map(({ dag, task }) => newTaskInstance(dag.dagId, task, run.executionDate));
   await insertInstances(manager, rows);
-  await restoreRemoved(dags, left, executionDate, manager);
+  await restoreRemoved(dags, left, run.executionDate, manager);
 }
 
-function isDue(task: Task, run: { readonly runId: string; readonly executionDate: OffsetDateTime }): boolean {
+function isDue(task: Task, run: RunKey): boolean {
   // Airflow: BackfillJob.ID_PREFIX; a backfill runs tasks whatever their start date.
   return !task.startDate || task.startDate.compareTo(run.executionDate) <= 0 || run.runId.startsWith('backfill_');
 }

@@ -9,16 +9,11 @@ import type { Dag } from '../dags/dag.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
 import { keptInsert } from '../database/kept-insert.js';
 import { keptEntityQuery } from '../database/kept-query.js';
+import { together } from '../database/together.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { TriggeredDagRun } from './dag-run.presenter.js';
-import { createTaskInstances } from './task-instance-factory.js';
+import { createTaskInstances, findLeftInstances, type RunKey } from './task-instance-factory.js';
 import type { TriggerRequest } from './trigger-request.js';
-
-/** The run id and the date that a run and its sub-DAG runs share. */
-interface RunKey {
-  readonly runId: string;
-  readonly executionDate: OffsetDateTime;
-}
 
 /** Creates runs (`airflow/api/common/experimental/trigger_dag.py`). */
 @Injectable()
@@ -43,15 +38,17 @@ export class TriggerDagService {
     const dags = [dag, ...dag.subdags];
     const key = await findFreeKey(request, dags, manager);
     const conf = request.conf();
-    await insertRuns(dags, key, conf, manager);
-    await createTaskInstances(dags, key, manager);
-    const { runId, executionDate } = key;
-    await recordAction(manager, actor, {
-      event: 'trigger',
-      dagId: request.dagId,
-      executionDate,
-      details: { run_id: runId },
-    });
+    const [, left] = await together(
+      manager,
+      () => insertRuns(dags, key, conf, manager),
+      () => findLeftInstances(dags, key, manager),
+    );
+    const { runId: run_id, executionDate } = key;
+    await together(
+      manager,
+      () => createTaskInstances(dags, key, left, manager),
+      () => recordAction(manager, actor, { event: 'trigger', dagId: dag.dagId, executionDate, details: { run_id } }),
+    );
     return { dagId: request.dagId, ...key, dateWasSent: request.executionDate !== undefined };
   }
 }

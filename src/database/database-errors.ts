@@ -145,6 +145,11 @@ export function isStalePlan(error: unknown): boolean {
   return stalePlans.has(codeOf(error));
 }
 
+/** True if a statement was refused because one before it, in its transaction, had failed. */
+export function isAfterFailure(error: unknown): boolean {
+  return codeOf(error) === '25P02'; // in_failed_sql_transaction
+}
+
 /** True if the connection was dead already; a new one may work. */
 export function isConnectionLost(error: unknown): boolean {
   return losses.has(codeOf(error)) || lossMessages.some((text) => (error as Error).message.includes(text));
