@@ -17,11 +17,15 @@ export const onlyDate = '2030-01-01T00:00:00+00:00';
 /** A kind of request: sends the n-th of its kind. */
 type Request = (side: Side, n: number) => Promise<Answer>;
 
-/** The requests whose time must not depend on what the database has. In the large one each goes to other rows. */
+/**
+ * The requests whose time must not depend on what the database has. In the large one each goes to another DAG, which the
+ * empty one does not have: a trigger then writes to other pages of each index. So there is one more for the same DAG.
+ */
 export const requests: Readonly<Record<string, Request>> = {
   'run state': (side, n) => get(side, `${dagPath(side, n)}/dag_runs/${dateOf(side, n)}`),
   'task instance': (side, n) => get(side, `${dagPath(side, n)}/dag_runs/${dateOf(side, n)}/tasks/runme_0`),
-  trigger: (side, n) => trigger(side, n, newDate(n)),
+  'trigger, the same DAG': (side, n) => trigger(side, 0, newDate(n)),
+  'trigger, another DAG': (side, n) => trigger(side, n, newDate(n)),
   pause: (side, n) => get(side, `${dagPath(side, n)}/paused/${n % 2 === 0}`),
 };
 
