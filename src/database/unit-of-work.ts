@@ -1,5 +1,5 @@
 import { tracingChannel } from 'node:diagnostics_channel';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
@@ -60,13 +60,15 @@ export class UnitOfWork {
    * @throws ServiceUnavailable if the way was not free within `[core] sql_alchemy_lock_timeout`
    */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    return this.follow('transaction', (onCommit) =>
-      this.dataSource.transaction(async (manager) => {
+    return this.follow('transaction', async (onCommit) => {
+      // SQLite's driver does its work, and waits for the disk, on the event loop, which others need between two of them.
+      if (this.serial) await setImmediate();
+      return this.dataSource.transaction(async (manager) => {
         const result = await work(manager);
         onCommit();
         return result;
-      }),
-    );
+      });
+    });
   }
 
   /** Runs queries that need no transaction; the same waiting and errors as `transaction`. */
