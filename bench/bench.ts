@@ -6,12 +6,15 @@ import { type BenchOptions, readOptions } from './options.js';
 import { circumstances, type Line, table, writeResults } from './report.js';
 import { type BenchRoute, knownTrigger, routes } from './routes.js';
 import { type ServerProcess, startBare, startWindsock } from './server-process.js';
+import { twoWriters } from './two-writers.js';
 
 /*
  * Measures Windsock against a bare Fastify server that does the same, on each database, and two of its processes against
  * one: see README.md. A run of everything is written down in results.md.
  */
 const warmUp = 5; // seconds: before V8 has compiled what runs often, a request takes several times as long
+/** Seconds for which two processes fight for SQLite's lock. */
+const lockSeconds = 10;
 const options = readOptions();
 const wanted = routes.filter(({ name }) => options.only === undefined || name === options.only);
 if (wanted.length === 0) throw new Error(`--only is one of ${routes.map(({ name }) => name).join(', ')}`);
@@ -95,7 +98,7 @@ async function measureOn(name: DatabaseName): Promise<{ version: string; section
     try {
       await fill(database);
       const sections = [await againstBare(database)];
-      if (name === 'postgresql') sections.push(await cluster(database));
+      sections.push(await (name === 'postgresql' ? cluster(database) : twoWriters(database, lockSeconds)));
       return { version: database.version, sections };
     } finally {
       await database.close();

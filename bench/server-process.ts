@@ -42,7 +42,7 @@ export function startWindsock(database: BenchDatabase, options: ServerOptions = 
   const { withPassword = false, workers = 1, node = [] } = options;
   const words = [...node, windsockMain, 'webserver', '--port', '0', '--workers', String(workers)];
   const env = { ...database.env, ...(withPassword && passwordAuth) };
-  return start('Windsock', words, env, join(database.home, `windsock-${workers}-${withPassword}.log`));
+  return start('Windsock', words, env, newLog(database));
 }
 
 const passwordAuth = { AIRFLOW__API__AUTH_BACKEND: 'airflow.contrib.auth.backends.password_auth' };
@@ -50,7 +50,13 @@ const passwordAuth = { AIRFLOW__API__AUTH_BACKEND: 'airflow.contrib.auth.backend
 /** Starts the bare Fastify server on the same database. */
 export function startBare(database: BenchDatabase, { withPassword = false }: ServerOptions = {}) {
   const words = [bareMain, database.bareUrl, ...(withPassword ? ['--password'] : [])];
-  return start('bare', words, {}, join(database.home, `bare-${withPassword}.log`));
+  return start('bare', words, {}, newLog(database));
+}
+
+let logs = 0;
+
+function newLog({ home }: BenchDatabase): string {
+  return join(home, `server-${++logs}.log`);
 }
 
 async function start(
