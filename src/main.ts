@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { outliveReaders } from './cli/closed-pipe.js';
 import { runCli } from './cli/run-cli.js';
+import { keepHeapSmall } from './common/small-heap.js';
 
+keepHeapSmall();
 outliveReaders();
 process.exitCode = await runCli(process.argv.slice(2));

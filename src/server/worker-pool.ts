@@ -1,6 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import type { Logger } from '../common/logger.js';
+import { smallHeapFlag } from '../common/small-heap.js';
 import { StartError } from '../common/start-error.js';
 import { within } from '../common/within.js';
 import { closeLostConnection } from './lost-connection.js';
@@ -53,7 +54,7 @@ export class WorkerPool {
   readonly failed = new Promise<never>((_resolve, reject) => (this.fail = reject));
 
   constructor(private readonly options: WorkerPoolOptions) {
-    cluster.setupPrimary({ exec: options.script, args: [] });
+    cluster.setupPrimary({ exec: options.script, args: [], execArgv: [...process.execArgv, smallHeapFlag] });
     this.failed.catch(() => undefined); // who waits for it hears it
     this.watch = setInterval(() => this.killSilentOnes(), watchInterval);
     process.on('exit', this.killAll);
