@@ -11,7 +11,7 @@ const ground = ['common', 'config', 'database', 'http', 'audit'];
  * features only tasks → dag-runs → dags know each other, and `landing`, which shows what others read; `auth` is there for the decorators that say who may use a route.
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
-  'main.ts': ['cli'],
+  'main.ts': ['cli', 'common'],
   cli: [
     'server',
     'tasks',
