@@ -1,11 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DataSource } from 'typeorm';
+import { describe, expect, it } from 'vitest';
 import { OffsetDateTime } from '../../src/common/offset-date-time.js';
-import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
 import { DagRun } from '../../src/database/entities/dag-run.entity.js';
 import { keptInsert } from '../../src/database/kept-insert.js';
-import { openDatabase } from '../../src/database/open-database.js';
-import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
+import { openedDatabase } from '../support/data-source.js';
 import { dialects } from '../support/dialects.js';
 
 const insertRuns = keptInsert<DagRun, 'id'>(DagRun);
@@ -22,22 +19,11 @@ const aRun = (index: number) => ({
 });
 
 describe.each(dialects)('a kept insert on %s', (dialect) => {
-  let database: AirflowDatabase;
-  let dataSource: DataSource;
-
-  beforeEach(async () => {
-    database = await airflowDatabase(dialect);
-    dataSource = await openDatabase(loadAirflowConfig(database.env));
-  });
-
-  afterEach(async () => {
-    await dataSource.destroy();
-    await database.remove();
-  });
+  const opened = openedDatabase(dialect);
 
   const stored = async () =>
     (
-      await dataSource.manager
+      await opened.dataSource.manager
         .createQueryBuilder(DagRun, 'run')
         .addSelect('run.conf')
         .orderBy('run.executionDate')
@@ -46,13 +32,13 @@ describe.each(dialects)('a kept insert on %s', (dialect) => {
 
   it('stores what TypeORM stores', async () => {
     const runs = Array.from({ length: 3 }, (_, index) => aRun(index));
-    await dataSource.manager.insert(
+    await opened.dataSource.manager.insert(
       DagRun,
       runs.map((run) => ({ ...run })),
     );
     const theirs = await stored();
-    await dataSource.manager.clear(DagRun);
-    await insertRuns(dataSource.manager, runs);
+    await opened.dataSource.manager.clear(DagRun);
+    await insertRuns(opened.dataSource.manager, runs);
     const ours = await stored();
     const withoutIds = (rows: typeof ours) => rows.map((row) => ({ ...row, id: null }));
     expect(withoutIds(ours)).toEqual(withoutIds(theirs));
@@ -61,15 +47,15 @@ describe.each(dialects)('a kept insert on %s', (dialect) => {
 
   it('takes any number of rows, none too', async () => {
     const runs = Array.from({ length: 2503 }, (_, index) => aRun(index));
-    await insertRuns(dataSource.manager, []);
-    await insertRuns(dataSource.manager, runs.slice(0, 1));
-    await insertRuns(dataSource.manager, runs.slice(1, 4));
-    await insertRuns(dataSource.manager, runs.slice(4));
+    await insertRuns(opened.dataSource.manager, []);
+    await insertRuns(opened.dataSource.manager, runs.slice(0, 1));
+    await insertRuns(opened.dataSource.manager, runs.slice(1, 4));
+    await insertRuns(opened.dataSource.manager, runs.slice(4));
     expect((await stored()).map(({ runId }) => runId)).toEqual(runs.map(({ runId }) => runId));
   });
 
   it('is undone with its transaction', async () => {
-    const work = dataSource.transaction(async (manager) => {
+    const work = opened.dataSource.transaction(async (manager) => {
       await insertRuns(manager, [aRun(1)]);
       throw new Error('rolled back');
     });

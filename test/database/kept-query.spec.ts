@@ -1,12 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { DataSource } from 'typeorm';
+import { describe, expect, it } from 'vitest';
 import { OffsetDateTime } from '../../src/common/offset-date-time.js';
-import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
 import { DagModel } from '../../src/database/entities/dag-model.entity.js';
 import { TaskInstance } from '../../src/database/entities/task-instance.entity.js';
 import { keptEntityQuery, keptQuery } from '../../src/database/kept-query.js';
-import { openDatabase } from '../../src/database/open-database.js';
-import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
+import { openedDatabase } from '../support/data-source.js';
 import { dialects } from '../support/dialects.js';
 
 const executionDate = OffsetDateTime.fromDatabase('2020-02-03 04:05:06.789012');
@@ -20,18 +17,7 @@ const instance = {
 };
 
 describe.each(dialects)('a kept query on %s', (dialect) => {
-  let database: AirflowDatabase;
-  let dataSource: DataSource;
-
-  beforeEach(async () => {
-    database = await airflowDatabase(dialect);
-    dataSource = await openDatabase(loadAirflowConfig(database.env));
-  });
-
-  afterEach(async () => {
-    await dataSource.destroy();
-    await database.remove();
-  });
+  const opened = openedDatabase(dialect);
 
   it('gives each value to its parameter, however often and in which order the SQL has it', async () => {
     const query = keptQuery<{ b: string; a: string }, { dagId: string }>((manager) =>
@@ -40,7 +26,7 @@ describe.each(dialects)('a kept query on %s', (dialect) => {
         .select('dag.dagId', 'dagId')
         .where('dag.dagId IN (:a, :b) AND dag.dagId <> :b AND dag.dagId = :a'),
     );
-    const ask = (a: string, b: string) => query(dataSource.manager, { a, b });
+    const ask = (a: string, b: string) => query(opened.dataSource.manager, { a, b });
     expect(await ask('example_bash_operator', 'example_subdag_operator')).toEqual([{ dagId: 'example_bash_operator' }]);
     expect(await ask('example_subdag_operator', 'example_bash_operator')).toEqual([
       { dagId: 'example_subdag_operator' },
@@ -57,7 +43,7 @@ describe.each(dialects)('a kept query on %s', (dialect) => {
         .orderBy('dag.dagId'),
     );
     const ask = async (...dagIds: string[]) =>
-      (await query(dataSource.manager, { paused: 'start_on_dag', dagIds, last: 'start_on_task' })).map(
+      (await query(opened.dataSource.manager, { paused: 'start_on_dag', dagIds, last: 'start_on_task' })).map(
         ({ dagId }) => dagId,
       );
     expect(await ask('etl_orders', 'start_on_dag', 'no_task_yet')).toEqual(['etl_orders', 'no_task_yet']);
@@ -71,7 +57,7 @@ describe.each(dialects)('a kept query on %s', (dialect) => {
       times++;
       return manager.createQueryBuilder(DagModel, 'dag').where('dag.dagId = :dagId');
     });
-    for (const dagId of ['example_subdag_operator', 'none']) await query(dataSource.manager, { dagId });
+    for (const dagId of ['example_subdag_operator', 'none']) await query(opened.dataSource.manager, { dagId });
     expect(times).toBe(1);
   });
 
@@ -82,13 +68,13 @@ describe.each(dialects)('a kept query on %s', (dialect) => {
     const dags = keptEntityQuery<{ dagId: string }, DagModel>(DagModel, (manager) =>
       manager.createQueryBuilder(DagModel, 'dag').where('dag.dagId = :dagId'),
     );
-    await dataSource.manager.insert(TaskInstance, instance);
-    const [found] = await instances(dataSource.manager, { dagId: 'etl' });
+    await opened.dataSource.manager.insert(TaskInstance, instance);
+    const [found] = await instances(opened.dataSource.manager, { dagId: 'etl' });
     expect({ ...found, executorConfig: Buffer.from(found!.executorConfig!) }).toMatchObject(instance);
-    expect(found).toEqual({ ...(await dataSource.manager.findOneByOrFail(TaskInstance, { dagId: 'etl' })) });
-    const [dag] = await dags(dataSource.manager, { dagId: 'example_subdag_operator' });
+    expect(found).toEqual({ ...(await opened.dataSource.manager.findOneByOrFail(TaskInstance, { dagId: 'etl' })) });
+    const [dag] = await dags(opened.dataSource.manager, { dagId: 'example_subdag_operator' });
     expect(dag).toEqual({
-      ...(await dataSource.manager.findOneByOrFail(DagModel, { dagId: 'example_subdag_operator' })),
+      ...(await opened.dataSource.manager.findOneByOrFail(DagModel, { dagId: 'example_subdag_operator' })),
     });
   });
 
@@ -96,12 +82,12 @@ describe.each(dialects)('a kept query on %s', (dialect) => {
     const query = keptEntityQuery<{ dagId: string }, TaskInstance>(TaskInstance, (manager) =>
       manager.createQueryBuilder(TaskInstance, 'instance').where('instance.dagId = :dagId'),
     );
-    const work = dataSource.transaction(async (manager) => {
+    const work = opened.dataSource.transaction(async (manager) => {
       await manager.insert(TaskInstance, instance);
       expect(await query(manager, { dagId: 'etl' })).toHaveLength(1);
       throw new Error('rolled back');
     });
     await expect(work).rejects.toThrow('rolled back');
-    expect(await query(dataSource.manager, { dagId: 'etl' })).toEqual([]);
+    expect(await query(opened.dataSource.manager, { dagId: 'etl' })).toEqual([]);
   });
 });

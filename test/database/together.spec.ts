@@ -1,12 +1,10 @@
-import type { DataSource, EntityManager } from 'typeorm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
+import type { EntityManager } from 'typeorm';
+import { describe, expect, it } from 'vitest';
 import { isUniqueViolation } from '../../src/database/database-errors.js';
 import { Pool } from '../../src/database/entities/pool.entity.js';
 import { keptInsert } from '../../src/database/kept-insert.js';
-import { openDatabase } from '../../src/database/open-database.js';
 import { together } from '../../src/database/together.js';
-import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
+import { openedDatabase } from '../support/data-source.js';
 import { dialects } from '../support/dialects.js';
 
 const insertPools = keptInsert<Pool, 'id'>(Pool);
@@ -22,23 +20,13 @@ const insertLater = async (manager: EntityManager, pool: string) => {
 };
 
 describe.each(dialects)('steps of a transaction on %s', (dialect) => {
-  let database: AirflowDatabase;
-  let dataSource: DataSource;
+  const opened = openedDatabase(dialect);
 
-  beforeEach(async () => {
-    database = await airflowDatabase(dialect);
-    dataSource = await openDatabase(loadAirflowConfig(database.env));
-  });
-
-  afterEach(async () => {
-    await dataSource.destroy();
-    await database.remove();
-  });
-
-  const pools = async () => (await database.sql('SELECT pool FROM slot_pool ORDER BY pool')).map(({ pool }) => pool);
+  const pools = async () =>
+    (await opened.database.sql('SELECT pool FROM slot_pool ORDER BY pool')).map(({ pool }) => pool);
 
   it('are all done, and give their results', async () => {
-    const results = await dataSource.transaction((manager) =>
+    const results = await opened.dataSource.transaction((manager) =>
       together(
         manager,
         () => insert(manager, 'one'),
@@ -53,7 +41,7 @@ describe.each(dialects)('steps of a transaction on %s', (dialect) => {
 
   it('fail with what made the first of them fail, and leave nothing behind', async () => {
     for (const failing of [insert, insertLater]) {
-      const work = dataSource.transaction(async (manager) => {
+      const work = opened.dataSource.transaction(async (manager) => {
         await together(
           manager,
           () => insert(manager, 'lost'),
