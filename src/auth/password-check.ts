@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { Forbidden } from '../common/errors.js';
 import { WorkLimit } from '../common/work-limit.js';
@@ -70,8 +69,6 @@ export class PasswordCheck {
   }
 
   private async find(username: string): Promise<FoundUser | null> {
-    // Not before all requests that have arrived by now were read: they share the query.
-    await setImmediate();
     for (const store of this.stores) {
       const user = await store.find(username);
       if (user) return { store, user };
