@@ -15,7 +15,7 @@ interface Internals {
   readonly secretKey: number;
 }
 
-/** The driver's client as it is used here. */
+/** What a client needs to know beyond the driver's own configuration. */
 export interface ClientOptions {
   /** Milliseconds that a statement of a transaction waits for a lock. */
   readonly lockTimeout: number;
