@@ -44,9 +44,8 @@ export class AccessLog {
  * OPTIONS.
  */
 function pathOf(url: string): string {
-  if (!url.startsWith('/')) return '*';
-  const queryStart = url.indexOf('?');
-  const path = queryStart < 0 ? url : url.slice(0, queryStart);
+  const path = url.split('?', 1)[0]!;
+  if (!path.startsWith('/')) return '*';
   return path.length > maxPath ? `${path.slice(0, maxPath)}…` : path;
 }
 
