@@ -87,7 +87,7 @@ export const insertRun: Statement = {
 
 export const instancesLeft: Statement = {
   name: 'instances_left',
-  text: `SELECT dag_id, task_id, execution_date, state FROM task_instance WHERE dag_id IN ($1) AND execution_date = $2`,
+  text: `SELECT dag_id, task_id, state, operator FROM task_instance WHERE dag_id IN ($1) AND execution_date = $2`,
 };
 
 const instanceColumns = [

@@ -17,12 +17,15 @@ export interface RunKey {
 /** What is read of an instance that an earlier run left. */
 type LeftInstance = Pick<TaskInstance, 'dagId' | 'taskId' | 'state'>;
 
+// Without statistics, and Airflow has it make none, SQLite prefers an index that holds all the columns that are asked for,
+// and walks every instance of the DAG in it, to the one that finds those of a date. No such index holds the operator.
 const leftAt = keptQuery<{ dagIds: readonly string[]; date: string }, LeftInstance>((manager) =>
   manager
     .createQueryBuilder(TaskInstance, 'instance')
     .select('instance.dagId', 'dagId')
     .addSelect('instance.taskId', 'taskId')
     .addSelect('instance.state', 'state')
+    .addSelect('instance.operator', 'operator')
     .where('instance.dagId IN (:...dagIds) AND instance.executionDate = :date'),
 );
 
