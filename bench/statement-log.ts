@@ -34,5 +34,6 @@ export async function statementsOf({ connection }: BenchDatabase, work: () => Pr
 function statementsIn(log: string): string[] {
   const lines = log.replaceAll('\n\t', ' ').split('\n').slice(0, -1);
   const statements = lines.flatMap((line) => /LOG: {2}(?:statement|execute [^:]*): (.*)/.exec(line)?.[1] ?? []);
-  return statements.map((statement) => statement.replace(/\s+/g, ' ').trim());
+  // Those that were sent in one text are on one line.
+  return statements.flatMap((text) => text.replace(/\s+/g, ' ').trim().split('; '));
 }
