@@ -81,7 +81,7 @@ class SharedConnection {
  * another connection.
  */
 export class SharedConnections {
-  private readonly open = new Set<SharedConnection>();
+  private open: SharedConnection[] = []; // a Set that changes all the time makes V8 keep garbage; see Connections
 
   /** @param pool of clients in the driver's `pipeline` mode */
   constructor(private readonly pool: pg.Pool) {}
@@ -90,8 +90,10 @@ export class SharedConnections {
   query<Row>(sql: string, values: unknown[]): Promise<Row[]> {
     const now = performance.now();
     for (const connection of this.open) if (connection.takes(now)) return connection.query(sql, values, now);
-    const connection = new SharedConnection(this.pool, () => this.open.delete(connection));
-    this.open.add(connection);
+    const connection = new SharedConnection(this.pool, () => {
+      this.open = this.open.filter((each) => each !== connection);
+    });
+    this.open.push(connection);
     return connection.query(sql, values, now);
   }
 }

@@ -14,7 +14,11 @@ export class Connections {
   private readonly sockets = new Set<Socket>();
   /** The sockets that speak HTTP: those of TLS come out of others. */
   private readonly clients = new Set<Socket>();
-  private readonly answering = new Set<ServerResponse>();
+  /**
+   * In no order. No Set: one that changes all the time is copied all the time, and V8 has each of the old copies refer to
+   * the next. So whatever they hold is promoted with them, answer after answer, and stays until the next full collection.
+   */
+  private readonly answering: ServerResponse[] = [];
   private draining = false;
   private quietTimeOver = false;
 
@@ -51,19 +55,24 @@ export class Connections {
   }
 
   private follow(response: ServerResponse): void {
-    this.answering.add(response);
+    this.answering.push(response);
     // Makes Node say `Connection: close`.
     if (this.draining) response.shouldKeepAlive = false;
     response.once('close', () => {
-      this.answering.delete(response);
+      this.forget(response);
       // For an answer whose head was out before, with a promise to keep the connection.
       if (this.quietTimeOver) this.server.closeIdleConnections();
     });
   }
 
+  private forget(response: ServerResponse): void {
+    const last = this.answering.pop()!;
+    if (last !== response) this.answering[this.answering.indexOf(response)] = last;
+  }
+
   /** @returns for each request that is cut off, when those who watch it have heard of it */
   private cut(): Promise<unknown>[] {
-    const ends = [...this.answering].map((response) => once(response, 'close'));
+    const ends = this.answering.map((response) => once(response, 'close'));
     for (const socket of this.sockets) socket.destroy();
     return ends;
   }
@@ -71,7 +80,7 @@ export class Connections {
   /** Node takes a connection that has never sent anything for a busy one. */
   private endQuietOnes(): void {
     this.quietTimeOver = true;
-    const busy = new Set([...this.answering].map(({ socket }) => socket));
+    const busy = new Set(this.answering.map(({ socket }) => socket));
     for (const socket of this.clients) if (!busy.has(socket)) socket.destroy();
   }
 }
