@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isStalePlan } from '../../src/database/database-errors.js';
 import { preparingClient } from '../../src/database/preparing-client.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
@@ -19,6 +19,7 @@ describe.runIf(dialects.includes('postgresql'))('statements that come often, on 
   });
 
   afterEach(async () => {
+    vi.restoreAllMocks();
     await client.end();
     await database.remove();
   });
@@ -45,6 +46,27 @@ describe.runIf(dialects.includes('postgresql'))('statements that come often, on 
     expect(await ask('default_pool').catch(isStalePlan)).toBe(true);
     await askOften();
     expect(await prepared()).toEqual([]);
+  });
+
+  it('are planned anew as a table grows, and not only when somebody has counted its rows', async () => {
+    const growing = 'SELECT day FROM growing WHERE dag = $1 AND day = $2';
+    const plan = async () => {
+      const [{ name }] = (await sql(`SELECT name FROM pg_prepared_statements WHERE statement = '${growing}'`)) as [
+        { name: string },
+      ];
+      return JSON.stringify(await sql(`EXPLAIN EXECUTE "${name}" ('a', '7')`));
+    };
+    await sql('CREATE TABLE growing (dag text, day integer)');
+    await sql('CREATE INDEX of_a_day ON growing (dag, day)');
+    await sql('VACUUM ANALYZE growing');
+    for (let index = 0; index < 20; index++) await sql(growing, ['a', '7']);
+    await sql(`INSERT INTO growing SELECT 'a', day FROM generate_series(1, 10000) day`);
+    await sql(growing, ['a', '7']);
+    expect(await plan()).toContain('Seq Scan');
+    const sixSecondsLater = performance.now() + 6000;
+    vi.spyOn(performance, 'now').mockReturnValue(sixSecondsLater);
+    expect(await sql(growing, ['a', '7'])).toEqual([{ day: 7 }]);
+    expect(await plan()).toContain('of_a_day');
   });
 
   it('do not get in the way when a table changes', async () => {
