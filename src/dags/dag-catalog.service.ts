@@ -22,6 +22,8 @@ interface CachedDag {
   /** Null for a row that cannot be read. */
   readonly dag: Dag | null;
   readonly size: number;
+  /** Grows from use to use. */
+  usedAt: number;
 }
 
 /** Which serialized row holds a DAG, and its version; a sub-DAG is found in its root's row. */
@@ -45,9 +47,10 @@ export class DagCatalog {
   private readonly rowKeyToKeep: RowKeyQuery = keptQuery(selectRowKey, {
     ending: (manager) => andKeep(manager, 'dag'),
   });
-  /** By the row's DAG id, the least recently used first. */
+  /** By the row's DAG id. Its order is not that of use: a Map that changes all the time makes V8 keep garbage. */
   private readonly cache = new Map<string, CachedDag>();
   private cachedSize = 0;
+  private uses = 0;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -86,14 +89,13 @@ export class DagCatalog {
   private async load(rowId: string, version: string, manager: EntityManager): Promise<Dag | null> {
     const cached = this.cache.get(rowId);
     if (cached?.version === version) {
-      this.cache.delete(rowId);
-      this.cache.set(rowId, cached);
+      cached.usedAt = ++this.uses;
       return cached.dag;
     }
     const row = await manager.findOneBy(SerializedDagModel, { dagId: rowId });
     if (!row) return null;
     const dag = this.read(row);
-    this.remember(rowId, { version, dag, size: row.data.length });
+    this.remember(rowId, { version, dag, size: row.data.length, usedAt: ++this.uses });
     return dag;
   }
 
@@ -107,11 +109,13 @@ export class DagCatalog {
     }
   }
 
+  /** Keeps a structure, and as many of the others as there is room for: those that were used last. */
   private remember(rowId: string, entry: CachedDag): void {
     this.cachedSize += entry.size - (this.cache.get(rowId)?.size ?? 0);
-    this.cache.delete(rowId);
     this.cache.set(rowId, entry);
-    for (const [oldest, { size }] of this.cache) {
+    if (this.cachedSize <= cacheCapacity) return;
+    const oldestFirst = [...this.cache].sort(([, one], [, other]) => one.usedAt - other.usedAt);
+    for (const [oldest, { size }] of oldestFirst) {
       if (this.cachedSize <= cacheCapacity || oldest === rowId) break;
       this.cache.delete(oldest);
       this.cachedSize -= size;
