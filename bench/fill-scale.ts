@@ -1,5 +1,5 @@
 import type { BenchDatabase } from './databases.js';
-import { addRuns, analyze, copyDag, numbers } from './fill.js';
+import { addInstances, addRuns, analyze, copyDag, numbers } from './fill.js';
 
 /** The DAG with the longest list, and how many runs it has. */
 export const longList = { dagId: 'long_list', runs: 100_000 };
@@ -69,18 +69,4 @@ function* chunksOf(dags: number): Generator<(column: string) => string> {
     const last = Math.min(first + chunk - 1, dags);
     yield (column) => `${column} BETWEEN '${scaleDag(first)}' AND '${scaleDag(last)}'`;
   }
-}
-
-async function addInstances({ name, connection }: BenchDatabase, condition: string): Promise<void> {
-  const tasks = ['runme_0', 'runme_1', 'runme_2', 'also_run_this', 'run_after_loop', 'run_this_last'];
-  const values = tasks.map((task) => `('${task}')`).join(', ');
-  // Airflow's `{}`, pickled.
-  const config = name === 'postgresql' ? `'\\x80027d71002e'::bytea` : `x'80027d71002e'`;
-  await connection.sql(`
-    WITH task(id) AS (VALUES ${values})
-    INSERT INTO task_instance (task_id, dag_id, execution_date, start_date, end_date, duration, state, try_number,
-      hostname, unixname, job_id, pool, queue, priority_weight, operator, pid, max_tries, executor_config, pool_slots)
-    SELECT task.id, run.dag_id, run.execution_date, run.start_date, run.end_date, 1.5, 'success', 1,
-      'worker-1', 'airflow', run.id, 'default_pool', 'default', 1, 'BashOperator', 1234, 1, ${config}, 1
-    FROM dag_run run, task WHERE ${condition} ORDER BY run.dag_id, run.execution_date`);
 }

@@ -40,6 +40,8 @@ export async function fill(database: BenchDatabase): Promise<void> {
     await addRuns(database, `dag_id = '${dagOfList(count)}'`, count);
   }
   await addRuns(database, `dag_id NOT LIKE 'bench%'`, 20);
+  // PostgreSQL plans otherwise for an empty table, and would keep those plans while it is filled.
+  await addInstances(database, `run.dag_id LIKE 'bench%'`);
   const stored = await hash(password, bcryptRounds);
   await connection.sql('INSERT INTO users (username, email, password) VALUES (?, ?, ?)', username, '', stored);
   await analyze(database);
@@ -75,4 +77,23 @@ export async function addRuns({ name, connection }: BenchDatabase, condition: st
     WITH RECURSIVE ${numbers('n', count)}
     INSERT INTO dag_run (dag_id, execution_date, state, run_id, external_trigger, start_date, end_date)
     SELECT dag_id, ${date}, 'success', 'scheduled__' || n.i, ${isTrue}, ${date}, ${date} FROM dag, n WHERE ${condition}`);
+}
+
+/**
+ * Adds the six task instances of each of some runs, as finished.
+ *
+ * @param condition on `run`, which is `dag_run`
+ */
+export async function addInstances({ name, connection }: BenchDatabase, condition: string): Promise<void> {
+  const tasks = ['runme_0', 'runme_1', 'runme_2', 'also_run_this', 'run_after_loop', 'run_this_last'];
+  const values = tasks.map((task) => `('${task}')`).join(', ');
+  // Airflow's `{}`, pickled.
+  const config = name === 'postgresql' ? `'\\x80027d71002e'::bytea` : `x'80027d71002e'`;
+  await connection.sql(`
+    WITH task(id) AS (VALUES ${values})
+    INSERT INTO task_instance (task_id, dag_id, execution_date, start_date, end_date, duration, state, try_number,
+      hostname, unixname, job_id, pool, queue, priority_weight, operator, pid, max_tries, executor_config, pool_slots)
+    SELECT task.id, run.dag_id, run.execution_date, run.start_date, run.end_date, 1.5, 'success', 1,
+      'worker-1', 'airflow', run.id, 'default_pool', 'default', 1, 'BashOperator', 1234, 1, ${config}, 1
+    FROM dag_run run, task WHERE ${condition} ORDER BY run.dag_id, run.execution_date`);
 }
