@@ -1,13 +1,23 @@
 import { once } from 'node:events';
 import type { Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
+import { caughtUp } from '../common/caught-up.js';
 
 /**
  * Milliseconds that a connection on which no request has begun gets to send one, once the server stops. A client may
  * have sent one that has not arrived; if the connection were closed on it, a proxy could not send a POST elsewhere.
  */
 const quietTime = 1000;
+
+/** Makes a server take no new connection, and keep those that it has. Resolves when it is handed none any more. */
+export type ClosePort = (server: Server) => void | Promise<void>;
+
+/** As any server does it: the `close` of one for HTTP also closes the connections that are idle. */
+export function closePort(server: Server): void {
+  NetServer.prototype.close.call(server);
+}
 
 /** The connections of a server, so that it can stop without breaking off an answer. */
 export class Connections {
@@ -19,14 +29,21 @@ export class Connections {
    * the next. So whatever they hold is promoted with them, answer after answer, and stays until the next full collection.
    */
   private readonly answering: ServerResponse[] = [];
+  /** Whether connections are taken, and nothing that they send. */
+  private deaf = false;
   private draining = false;
-  private quietTimeOver = false;
 
   /** @param server one that does not listen yet */
-  constructor(private readonly server: Server) {
+  constructor(
+    private readonly server: Server,
+    private readonly close: ClosePort = closePort,
+  ) {
     server.on('connection', (socket: Socket) => remember(socket, this.sockets));
     const opened = server instanceof TlsServer ? 'secureConnection' : 'connection';
-    server.on(opened, (socket: Socket) => remember(socket, this.clients));
+    server.on(opened, (socket: Socket) => {
+      remember(socket, this.clients);
+      if (this.deaf) socket.pause();
+    });
     // Ahead of the handler, which may answer at once.
     server.prependListener('request', (_request, response: ServerResponse) => this.follow(response));
   }
@@ -39,29 +56,43 @@ export class Connections {
    * @returns how many requests were cut off with them
    */
   async drain(timeout: number): Promise<number> {
+    const start = performance.now();
+    const closed = once(this.server, 'close');
+    await this.takeLastOnes();
     this.draining = true;
     for (const response of this.answering) response.shouldKeepAlive = false;
-    const closed = once(this.server, 'close');
-    // As for any server: that of HTTP would close the idle connections at once.
-    NetServer.prototype.close.call(this.server);
-    const quiet = setTimeout(() => this.endQuietOnes(), quietTime);
+    const busy = this.busy();
+    void this.endQuietOnes([...this.clients].filter((socket) => !busy.has(socket)));
     let cut: Promise<unknown>[] = [];
-    const limit = setTimeout(() => (cut = this.cut()), timeout);
+    const limit = setTimeout(() => (cut = this.cut()), timeout - (performance.now() - start));
     await closed;
-    clearTimeout(quiet);
     clearTimeout(limit);
     await Promise.all(cut);
     return cut.length;
   }
 
+  /**
+   * Closes the port. The operating system resets the connections that wait to be taken at that moment, and there are some
+   * whenever requests keep the event loop busy.
+   */
+  private async takeLastOnes(): Promise<void> {
+    this.deaf = true;
+    for (const socket of this.clients) socket.pause();
+    await caughtUp();
+    await this.close(this.server);
+    this.deaf = false;
+    for (const socket of this.clients) socket.resume();
+  }
+
   private follow(response: ServerResponse): void {
+    const { socket } = response;
     this.answering.push(response);
     // Makes Node say `Connection: close`.
     if (this.draining) response.shouldKeepAlive = false;
     response.once('close', () => {
       this.forget(response);
       // For an answer whose head was out before, with a promise to keep the connection.
-      if (this.quietTimeOver) this.server.closeIdleConnections();
+      if (this.draining) void this.endQuietOnes([socket!]);
     });
   }
 
@@ -77,11 +108,17 @@ export class Connections {
     return ends;
   }
 
-  /** Node takes a connection that has never sent anything for a busy one. */
-  private endQuietOnes(): void {
-    this.quietTimeOver = true;
-    const busy = new Set(this.answering.map(({ socket }) => socket));
-    for (const socket of this.clients) if (!busy.has(socket)) socket.destroy();
+  /** Closes those of these connections on which no request begins. Node takes one that has never sent any for a busy one. */
+  private async endQuietOnes(sockets: readonly Socket[]): Promise<void> {
+    await sleep(quietTime, undefined, { ref: false });
+    // A request may have arrived that nobody has looked at.
+    await caughtUp();
+    const busy = this.busy();
+    for (const socket of sockets) if (!busy.has(socket)) socket.destroy();
+  }
+
+  private busy(): Set<Socket | null> {
+    return new Set(this.answering.map(({ socket }) => socket));
   }
 }
 

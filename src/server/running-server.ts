@@ -6,7 +6,7 @@ import { StartError } from '../common/start-error.js';
 import { within } from '../common/within.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
 import { Readiness } from '../health/readiness.js';
-import { Connections } from './connections.js';
+import { type ClosePort, Connections } from './connections.js';
 import { gatherFacts, type ServerFacts } from './server-facts.js';
 
 /** Milliseconds that the database and the rest get to close, after the last connection has. */
@@ -24,11 +24,12 @@ export interface RunningServer {
 /**
  * Serves in this process.
  *
+ * @param close how the port is closed, where that is not this process's own affair
  * @throws StartError if it cannot run as configured, or not listen
  */
-export async function startServer(config: AirflowConfig, logs: Logs): Promise<RunningServer> {
+export async function startServer(config: AirflowConfig, logs: Logs, close?: ClosePort): Promise<RunningServer> {
   const application = await createApplication(config, logs);
-  const connections = new Connections(application.getHttpServer());
+  const connections = new Connections(application.getHttpServer(), close);
   await listen(application, config);
   return {
     facts: await gatherFacts(application, config),

@@ -14,6 +14,8 @@ export type FromWorker =
   | { readonly windsock: 'serving'; readonly facts: ServerFacts }
   /** It cannot start, for a reason in words for the operator; for what nobody foresaw, that is a stack. */
   | { readonly windsock: 'refused'; readonly reason: string }
+  /** It wants no more connections. Those it has been handed until the primary's `worker.disconnect()` it serves. */
+  | { readonly windsock: 'leaving' }
   /** Its event loop turns. */
   | { readonly windsock: 'alive' };
 

@@ -1,10 +1,12 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { caughtUp } from '../common/caught-up.js';
 import type { Logger } from '../common/logger.js';
 import { smallHeapFlag } from '../common/small-heap.js';
 import { StartError } from '../common/start-error.js';
 import { within } from '../common/within.js';
-import { closeLostConnection } from './lost-connection.js';
+import { HandOver } from './hand-over.js';
 import type { ServerFacts } from './server-facts.js';
 import { type FromWorker, isOurs, type ToWorker } from './worker-messages.js';
 
@@ -33,6 +35,7 @@ export interface WorkerPoolOptions {
 
 /** What is known of a worker. */
 interface Career {
+  readonly handOver: HandOver;
   /** By `performance.now()`; null until it serves. */
   servesSince: number | null;
   /** Looks at it since its last sign of life. Counted and not timed: this process may have slept itself. */
@@ -88,8 +91,7 @@ export class WorkerPool {
   private fork(): void {
     if (this.stopping) return;
     const worker = cluster.fork();
-    closeLostConnection(worker);
-    const career: Career = { servesSince: null, silence: 0, refusal: null };
+    const career: Career = { handOver: new HandOver(worker), servesSince: null, silence: 0, refusal: null };
     this.careers.set(worker, career);
     worker.on('message', (message: unknown) => {
       if (isOurs<FromWorker>(message)) this.hear(message, worker, career);
@@ -102,10 +104,21 @@ export class WorkerPool {
     career.silence = 0;
     if (message.windsock === 'here') worker.send(this.options.greeting);
     if (message.windsock === 'refused') career.refusal = message.reason;
+    if (message.windsock === 'leaving') void this.dismiss(worker, career);
     if (message.windsock !== 'serving') return;
     career.servesSince = performance.now();
     this.hasServed = true;
     this.announce(message.facts);
+  }
+
+  /** With the last worker, this closes the port; what waits for it in the queues of this process would be lost. */
+  private async dismiss(worker: Worker, { handOver }: Career): Promise<void> {
+    await caughtUp();
+    while (handOver.isUnderWay) {
+      await sleep(1);
+      await caughtUp();
+    }
+    worker.disconnect();
   }
 
   private bury(worker: Worker, code: number, signal: string | null): void {

@@ -53,6 +53,9 @@ async function refusesConnections(url: string): Promise<void> {
 
 const isReady = async (url: string) => (await send(url, 'GET', '/readyz', { agent: new Agent() })).status === 200;
 
+const statusOf = (outcome: PromiseSettledResult<Answer>) =>
+  outcome.status === 'fulfilled' ? outcome.value.status : String(outcome.reason);
+
 const ways: [name: string, ...words: string[]][] = [
   ['one process', '--workers', '1'],
   ['two workers', '--workers', '2'],
@@ -113,6 +116,19 @@ describe.each(ways)('%s, told to stop', (_, ...words) => {
     await vi.waitFor(() => refusesConnections(url), { timeout: 20_000, interval: 10 });
     const answers = await ask();
     expect(answers.map(({ status, headers }) => [status, headers.connection])).toEqual(Array(8).fill([200, 'close']));
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+
+  it('answers what came on new connections before, and nobody had looked at', async () => {
+    const server = spawnServer(env, ...words);
+    const url = await server.url();
+    process.kill(server.pid, 'SIGSTOP');
+    const answers = Array.from({ length: 50 }, () => send(url, 'POST', runs, { body: '{}', agent: new Agent() }));
+    const outcomes = Promise.allSettled(answers);
+    await sleep(500); // they have arrived, and the operating system has them
+    process.kill(server.pid, 'SIGTERM');
+    process.kill(server.pid, 'SIGCONT');
+    expect((await outcomes).map(statusOf)).toEqual(Array(50).fill(200));
     expect(await server.ended).toEqual({ code: 0, signal: null });
   });
 

@@ -14,6 +14,8 @@ import { Workload } from './support/workload.js';
 
 /** How often each of the two copies is restarted. */
 const rounds = scale(1, 10);
+/** In the long form, so many that the copies have all they can do, and nginx makes new connections all the time. */
+const clients = scale(8, 64);
 /** Actions a second. In the long form, as many as the clients get done. */
 const rate = scale(50, Infinity);
 const proxy =
@@ -37,7 +39,7 @@ describe(`two copies behind ${proxy}`, () => {
       { env: { AIRFLOW__CORE__SQL_ALCHEMY_POOL_SIZE: '2', AIRFLOW__WEBSERVER__WORKERS: String(scale(1, 2)) } },
       {},
     ];
-    const workload = await Workload.prepare(database, () => url);
+    const workload = await Workload.prepare(database, () => url, { clients });
     let restarts = 0;
     await underLoad(workload, async () => {
       for (let round = 0; round < rounds; round++) {
