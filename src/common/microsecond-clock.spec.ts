@@ -18,17 +18,23 @@ function aMachine() {
 describe('MicrosecondClock', () => {
   it('counts the microseconds between two milliseconds', () => {
     const { clock, pass } = aMachine();
-    expect(clock.next()).toBe(1_479_296_055_000_000);
+    expect(clock.next()).toBe(1_479_296_055_000_500);
+    pass(0.125);
+    expect(clock.next()).toBe(1_479_296_055_000_625);
     pass(0.25);
-    expect(clock.next()).toBe(1_479_296_055_000_250);
-    pass(0.5);
-    expect(clock.next()).toBe(1_479_296_055_000_750);
+    expect(clock.next()).toBe(1_479_296_055_000_875);
+  });
+
+  it('takes no first reading for the start of its second, which Airflow writes without microseconds', () => {
+    const { machine, clock } = aMachine();
+    expect(machine.wall % 1000).toBe(0);
+    expect(clock.next() % 1_000_000).not.toBe(0);
   });
 
   it('gives no reading twice', () => {
     const { clock } = aMachine();
     expect([clock.next(), clock.next(), clock.next()]).toEqual([
-      1_479_296_055_000_000, 1_479_296_055_000_001, 1_479_296_055_000_002,
+      1_479_296_055_000_500, 1_479_296_055_000_501, 1_479_296_055_000_502,
     ]);
   });
 
@@ -36,7 +42,7 @@ describe('MicrosecondClock', () => {
     const { machine, clock } = aMachine();
     clock.next();
     machine.wall += 3_600_000;
-    expect(clock.next()).toBe(1_479_299_655_000_000);
+    expect(clock.next()).toBe(1_479_299_655_000_500);
   });
 
   it('waits for a wall clock that is set back a little', () => {
@@ -50,7 +56,7 @@ describe('MicrosecondClock', () => {
     const { machine, clock } = aMachine();
     clock.next();
     machine.wall -= 3_600_000;
-    expect(clock.next()).toBe(1_479_292_455_000_000);
+    expect(clock.next()).toBe(1_479_292_455_000_500);
   });
 
   it('stays within a millisecond of the real clock and never stands still', () => {

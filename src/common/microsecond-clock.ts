@@ -1,5 +1,8 @@
 const MICROS_PER_MILLI = 1000;
 
+/** What is left of a millisecond that is not known: in its middle, it is wrong by half at most, and no whole second. */
+const UNKNOWN_FRACTION = 0.5;
+
 /** A wall clock set back by more than this (in microseconds) is followed; up to it, the clock waits for it. */
 const LARGEST_WAIT = 1_000_000;
 
@@ -33,7 +36,7 @@ export class MicrosecondClock {
     const tick = this.tickMillis();
     const estimate = this.anchor.wall + (tick - this.anchor.tick);
     if (estimate >= wall && estimate < wall + 1) return Math.floor(estimate * MICROS_PER_MILLI);
-    this.anchor = { wall, tick };
-    return wall * MICROS_PER_MILLI;
+    this.anchor = { wall: wall + UNKNOWN_FRACTION, tick };
+    return this.anchor.wall * MICROS_PER_MILLI;
   }
 }
