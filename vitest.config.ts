@@ -5,6 +5,7 @@ const withoutServers = ['src/**/*.spec.ts', 'test/{architecture,docs}/*.spec.ts'
 export default defineConfig({
   test: {
     setupFiles: ['./test/support/setup.ts'],
+    globalSetup: ['./test/support/no-dotenv.ts'],
     pool: 'forks',
     testTimeout: 20_000,
     hookTimeout: 30_000,

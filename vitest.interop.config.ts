@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/interop/*.interop.ts'],
     setupFiles: ['./test/support/setup.ts'],
-    globalSetup: ['./test/interop/support/global-setup.ts'],
+    globalSetup: ['./test/support/no-dotenv.ts', './test/interop/support/global-setup.ts'],
     pool: 'forks',
     // Two Airflows at once would only wait for each other.
     fileParallelism: false,

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/reliability/**/*.spec.ts'],
     setupFiles: ['./test/support/setup.ts'],
-    globalSetup: ['./test/support/build.ts', './test/support/servers/global-setup.ts'],
+    globalSetup: ['./test/support/no-dotenv.ts', './test/support/build.ts', './test/support/servers/global-setup.ts'],
     pool: 'forks',
     env: { WINDSOCK_RELIABILITY: 'long' },
     // Each is to have the machine for itself.
