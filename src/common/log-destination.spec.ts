@@ -23,6 +23,18 @@ it('appends to a file all that was written before it closes, and nothing after',
   expect(readFileSync(path, 'utf8')).toBe(`before\n${lines.join('')}`);
 });
 
+it('does not read lines that wait with each one that comes', async () => {
+  const measured = vi.spyOn(Buffer, 'byteLength');
+  const destination = openLogDestination(join(folder, 'log'));
+  const line = `${'x'.repeat(199)}\n`;
+  for (let number = 0; number < 1000; number++) destination.write(line);
+  await destination.close();
+  const characters = measured.mock.calls.reduce((sum, [text]) => sum + (text as string).length, 0);
+  measured.mockRestore();
+  expect(characters).toBeGreaterThanOrEqual(1000 * line.length);
+  expect(characters).toBeLessThan(10 * 1000 * line.length);
+});
+
 it('refuses a file that cannot be opened', () => {
   const path = join(folder, 'no', 'log');
   expect(() => openLogDestination(path)).toThrow(new StartError(`The log file ${path} cannot be opened: ENOENT`));

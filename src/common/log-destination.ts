@@ -9,7 +9,7 @@ const maxWrite = { file: 65_536, pipe: 4096 };
 /** Bytes that may wait for a reader who does not read. What comes on top is lost, and not the service. */
 const maxWaiting = 16 * 1024 * 1024;
 /** Milliseconds that a line waits for others to be written with it: a write takes longer than all the rest of a line. */
-const patience = 20;
+const patience = 10;
 /** Milliseconds that closing waits for such a reader. */
 const closeTimeout = 1000;
 
@@ -49,7 +49,7 @@ function asynchronous(fd: number): LogDestination {
   // A full disk is no reason to stop serving. The lines are kept and tried again with the next one.
   stream.on('error', () => undefined);
   let lost = 0;
-  stream.on('drop', () => lost++);
+  stream.on('drop', (piece: string) => (lost += piece.split('\n').length - 1));
   stream.on('drain', () => {
     if (lost === 0) return;
     stream.write(warningOf(`${lost} lines of the log were lost: nobody took them in time`));
@@ -58,7 +58,7 @@ function asynchronous(fd: number): LogDestination {
   let open = true;
   let lines: string[] = [];
   const flush = () => {
-    for (const line of lines) stream.write(line);
+    for (const piece of piecesOf(lines, size)) stream.write(piece);
     lines = [];
   };
   return {
@@ -74,6 +74,21 @@ function asynchronous(fd: number): LogDestination {
       await within(closed, closeTimeout);
     },
   };
+}
+
+/** The lines in pieces of so many bytes, if no line is longer. The stream reads a piece anew for each one that it gets. */
+function* piecesOf(lines: readonly string[], size: number): Generator<string, void> {
+  let [piece, length] = ['', 0];
+  for (const line of lines) {
+    const bytes = Buffer.byteLength(line);
+    if (length > 0 && length + bytes > size) {
+      yield piece;
+      [piece, length] = ['', 0];
+    }
+    piece += line;
+    length += bytes;
+  }
+  if (length > 0) yield piece;
 }
 
 function warningOf(msg: string): string {
