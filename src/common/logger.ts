@@ -72,10 +72,20 @@ function createLogger(level: string, destination: LogDestination): Logger {
   const options = {
     level: levels[level] ?? 'info',
     base: undefined,
-    timestamp: pino.stdTimeFunctions.isoTime,
+    timestamp: isoTimes(),
     serializers: { err: describeError },
   };
   return pino(options, destination);
+}
+
+/** pino's `isoTime`, but that the text is made once for all lines of a millisecond. */
+function isoTimes(): () => string {
+  let [millis, text] = [NaN, ''];
+  return () => {
+    const now = Date.now();
+    if (now !== millis) [millis, text] = [now, `,"time":"${new Date(now).toISOString()}"`];
+    return text;
+  };
 }
 
 /** Lets Nest, which names the part that speaks last, write to the same log. */
