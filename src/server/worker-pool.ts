@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { caughtUp } from '../common/caught-up.js';
 import type { Logger } from '../common/logger.js';
-import { smallHeapFlag } from '../common/small-heap.js';
 import { StartError } from '../common/start-error.js';
 import { within } from '../common/within.js';
 import { HandOver } from './hand-over.js';
@@ -57,7 +56,7 @@ export class WorkerPool {
   readonly failed = new Promise<never>((_resolve, reject) => (this.fail = reject));
 
   constructor(private readonly options: WorkerPoolOptions) {
-    cluster.setupPrimary({ exec: options.script, args: [], execArgv: [...process.execArgv, smallHeapFlag] });
+    cluster.setupPrimary({ exec: options.script, args: [] });
     this.failed.catch(() => undefined); // who waits for it hears it
     this.watch = setInterval(() => this.killSilentOnes(), watchInterval);
     process.on('exit', this.killAll);

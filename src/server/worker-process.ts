@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { openLogs } from '../common/logger.js';
+import { keepHeapSmall } from '../common/small-heap.js';
 import { StartError } from '../common/start-error.js';
 import { AirflowConfig, type ConfigParts } from '../config/airflow-config.js';
 import { closePort } from './connections.js';
@@ -19,6 +20,7 @@ const aliveInterval = 1000;
 /** Milliseconds that the primary gets to take the port from this worker. */
 const leaveTimeout = 3000;
 
+keepHeapSmall();
 let serves = false;
 const toldToStop = new Promise<void>((resolve) => {
   for (const signal of stopSignals) {
