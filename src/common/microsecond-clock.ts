@@ -1,6 +1,6 @@
 const MICROS_PER_MILLI = 1000;
 
-/** What is left of a millisecond that is not known: in its middle, it is wrong by half at most, and no whole second. */
+/** Where in its millisecond a moment is put of which no more is known: half wrong at most, and never a whole second. */
 const UNKNOWN_FRACTION = 0.5;
 
 /** A wall clock set back by more than this (in microseconds) is followed; up to it, the clock waits for it. */
