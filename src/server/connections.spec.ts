@@ -1,8 +1,10 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { Connections } from './connections.js';
 
 /** Connects, waits until it is told to, and sends a request. */
@@ -82,8 +84,36 @@ it('a connection on which no request ever begins is closed', async () => {
   expect(performance.now() - start).toBeLessThan(10_000);
 });
 
-async function listen() {
-  const server = createServer((_request, response) => response.end('done'));
+it('a request that was sent behind another one is answered, and disturbs nobody', async () => {
+  const ends: (() => void)[] = [];
+  const { connections, port } = await listen((request, response) => {
+    if (request.url !== '/slow') return response.end('done');
+    response.write('slow, ');
+    ends.push(() => response.end('but done'));
+  });
+  const slow = 'GET /slow HTTP/1.1\r\nHost: test\r\n\r\n';
+  const both = sent(port, slow + slow.replace('/slow', '/'));
+  await vi.waitFor(() => expect(ends).toHaveLength(1));
+  const other = sent(port, slow);
+  await vi.waitFor(() => expect(ends).toHaveLength(2));
+  const drained = connections.drain(5000);
+  await sleep(100); // the port is closed
+  ends[0]!();
+  await sleep(1500); // the first connection's quiet time is over
+  ends[1]!();
+  expect(await drained).toBe(0);
+  expect(await text(both)).toMatch(/slow, [^]*but done[^]*\r\n\r\ndone$/);
+  expect(await text(other)).toMatch(/slow, [^]*but done/);
+});
+
+function sent(port: number, requests: string): Socket {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(requests);
+  return socket;
+}
+
+async function listen(handler: RequestListener = (_request, response) => response.end('done')) {
+  const server = createServer(handler);
   const connections = new Connections(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
@@ -45,7 +45,9 @@ export class Connections {
       if (this.deaf) socket.pause();
     });
     // Ahead of the handler, which may answer at once.
-    server.prependListener('request', (_request, response: ServerResponse) => this.follow(response));
+    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) =>
+      this.follow(request.socket, response),
+    );
   }
 
   /**
@@ -84,15 +86,15 @@ export class Connections {
     for (const socket of this.clients) socket.resume();
   }
 
-  private follow(response: ServerResponse): void {
-    const { socket } = response;
+  /** @param socket of the request: an answer that waits for the one before it has none yet */
+  private follow(socket: Socket, response: ServerResponse): void {
     this.answering.push(response);
     // Makes Node say `Connection: close`.
     if (this.draining) response.shouldKeepAlive = false;
     response.once('close', () => {
       this.forget(response);
       // For an answer whose head was out before, with a promise to keep the connection.
-      if (this.draining) void this.endQuietOnes([socket!]);
+      if (this.draining) void this.endQuietOnes([socket]);
     });
   }
 
