@@ -87,3 +87,13 @@ it('takes the write lock at the start of a transaction', () => {
   expect(codeOf(() => database.prepare('BEGIN').run())).toMatch(/^SQLITE/);
   database.exec('ROLLBACK');
 });
+
+it('names a lock of which the driver has the words alone', () => {
+  const error = Object.assign(new Error('database is locked'), { code: 'ERR_SQLITE_ERROR' });
+  const prepare = () => {
+    throw error;
+  };
+  const locked = new SqliteDatabase(':memory:');
+  Reflect.set(locked, 'database', { prepare });
+  expect(codeOf(() => locked.prepare('SELECT 1'))).toBe('SQLITE_BUSY');
+});

@@ -40,12 +40,15 @@ const errorNames: Record<number, string> = {
   2067: 'SQLITE_CONSTRAINT_UNIQUE',
 };
 
+/** Result codes by SQLite's words, which are all that the driver has where processes open a file at the same time. */
+const errorCodes: Record<string, number> = { 'database is locked': 5 };
+
 /** Runs an SQLite call and gives its error the `code` that TypeORM and `database-errors.ts` look at. */
 function withErrorCode<T>(call: () => T): T {
   try {
     return call();
   } catch (error) {
-    const { errcode } = error as { errcode?: number };
+    const { message, errcode = errorCodes[message] } = error as Error & { errcode?: number };
     if (errcode !== undefined) {
       const code = errorNames[errcode] ?? errorNames[errcode & 0xff] ?? `SQLITE_ERROR_${errcode}`;
       Object.assign(error as object, { code });
