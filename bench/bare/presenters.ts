@@ -1,5 +1,5 @@
-import { loadPickle } from '../../src/common/pickle.js';
-import { pythonStr } from '../../src/common/python-str.js';
+import { loadPickle } from '../../src/python/pickle/pickle.js';
+import { pythonStr } from '../../src/python/python-str.js';
 import type { Row } from './bare-database.js';
 import { isoDate, pythonDate } from './instants.js';
 

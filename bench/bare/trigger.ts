@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
-import { dumpPickle } from '../../src/common/pickle.js';
-import type { PyValue } from '../../src/common/python-value.js';
+import { dumpPickle } from '../../src/python/pickle/pickle.js';
+import type { PyValue } from '../../src/python/python-value.js';
 import type { Task } from '../../src/dags/dag.js';
 import type { Flow } from './bare-database.js';
 import { findDag } from './dag-cache.js';

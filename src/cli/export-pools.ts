@@ -1,6 +1,6 @@
 import type { Pool } from '../client/experimental-client.js';
-import { dumpsPythonJson } from '../common/python-json.js';
-import type { PyDict, PyJson } from '../common/python-value.js';
+import { dumpsPythonJson } from '../python/python-json.js';
+import type { PyDict, PyJson } from '../python/python-value.js';
 import { StartError } from '../common/start-error.js';
 import { replaceFile } from './replace-file.js';
 

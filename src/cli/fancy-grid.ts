@@ -1,4 +1,4 @@
-import { pythonStrip } from '../common/python-number.js';
+import { pythonStrip } from '../python/python-number.js';
 import { escapeControls } from './escape-controls.js';
 
 /** What stands in a table: null is left blank. */

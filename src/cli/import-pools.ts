@@ -3,8 +3,8 @@ import { buffer } from 'node:stream/consumers';
 import { ApiError } from '../client/client-errors.js';
 import type { ExperimentalClient, NewPool, Pool } from '../client/experimental-client.js';
 import { AirflowException } from '../common/errors.js';
-import { parsePythonJson, PythonJsonError } from '../common/python-json.js';
-import { isPyDict, type PyDict, type PyJson } from '../common/python-value.js';
+import { parsePythonJson, PythonJsonError } from '../python/python-json.js';
+import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import { StartError } from '../common/start-error.js';
 import { withProgress } from './progress.js';
 

@@ -1,5 +1,5 @@
-import { dumpsPythonJson } from '../common/python-json.js';
-import type { PyJson } from '../common/python-value.js';
+import { dumpsPythonJson } from '../python/python-json.js';
+import type { PyJson } from '../python/python-value.js';
 import type { OutputForm } from './definitions/options.js';
 import { escapeControls } from './escape-controls.js';
 

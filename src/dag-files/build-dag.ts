@@ -1,6 +1,6 @@
 import type { OffsetDateTime } from '../common/offset-date-time.js';
-import type { PyTimedelta } from '../common/python-timedelta.js';
-import { isPyDict, type PyDict, type PyJson } from '../common/python-value.js';
+import type { PyTimedelta } from '../python/python-timedelta.js';
+import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import { timeZoneOf } from '../common/airflow-date.js';
 import { dependenciesOf } from './check-dag.js';
 import { parseDagFileDate } from './dag-file-date.js';

@@ -1,4 +1,4 @@
-import type { PyDict, PyJson } from '../common/python-value.js';
+import type { PyDict, PyJson } from '../python/python-value.js';
 import { commonTaskArguments } from './dag-file-schema.js';
 import type { ProblemList } from './dag-file-problem.js';
 import type { DagSource, TaskSource } from './dag-source.js';

@@ -1,6 +1,6 @@
 import type { OffsetDateTime } from '../common/offset-date-time.js';
-import type { PyTimedelta } from '../common/python-timedelta.js';
-import type { PyDict, PyJson } from '../common/python-value.js';
+import type { PyTimedelta } from '../python/python-timedelta.js';
+import type { PyDict, PyJson } from '../python/python-value.js';
 import type { OperatorClass } from './operator-class.js';
 
 /** A value of an argument: JSON, or what JSON has no type for. */

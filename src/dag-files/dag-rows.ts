@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { PyTimedelta } from '../common/python-timedelta.js';
-import { dumpsPythonJson } from '../common/python-json.js';
-import type { PyDict } from '../common/python-value.js';
+import { PyTimedelta } from '../python/python-timedelta.js';
+import { dumpsPythonJson } from '../python/python-json.js';
+import type { PyDict } from '../python/python-value.js';
 import type { DagDefinition } from './dag-definition.js';
 import { intervalColumn } from './schedule-interval.js';
 

@@ -1,4 +1,4 @@
-import { isPyDict, type PyDict, type PyJson } from '../common/python-value.js';
+import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import type { ProblemList } from './dag-file-problem.js';
 import { DURATIONS } from './task-attributes.js';
 import type { EntryMarks, SourceMarks } from './source-marks.js';

@@ -1,4 +1,4 @@
-import type { PyJson } from '../common/python-value.js';
+import type { PyJson } from '../python/python-value.js';
 import type { OperatorClass } from './operator-class.js';
 
 /**

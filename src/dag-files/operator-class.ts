@@ -1,4 +1,4 @@
-import type { PyJson } from '../common/python-value.js';
+import type { PyJson } from '../python/python-value.js';
 
 /** The class of a task, as far as it is stored. */
 export interface OperatorClass {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { timedeltaFromSeconds } from '../common/python-timedelta.js';
+import { timedeltaFromSeconds } from '../python/python-timedelta.js';
 import { dagRows } from './dag-rows.js';
 import { describeProblem } from './dag-file-problem.js';
 import { isDagFile, parseDagFile } from './parse-dag-file.js';

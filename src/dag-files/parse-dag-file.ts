@@ -1,4 +1,4 @@
-import { isPyDict, type PyDict } from '../common/python-value.js';
+import { isPyDict, type PyDict } from '../python/python-value.js';
 import { buildDag } from './build-dag.js';
 import { DagCheck } from './check-dag.js';
 import type { DagDefinition } from './dag-definition.js';

@@ -15,7 +15,7 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import { isPyDict, type PyDict, type PyJson } from '../common/python-value.js';
+import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import { START_OF_FILE, type ProblemList } from './dag-file-problem.js';
 import { SourceMarks, type SourceMark } from './source-marks.js';
 

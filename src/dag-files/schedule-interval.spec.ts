@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dumpsPythonJson } from '../common/python-json.js';
-import type { PyJson } from '../common/python-value.js';
+import { dumpsPythonJson } from '../python/python-json.js';
+import type { PyJson } from '../python/python-value.js';
 import { intervalColumn, isSchedule, scheduleIntervalOf } from './schedule-interval.js';
 import { encodeSchedule } from './typed-encoding.js';
 

@@ -1,5 +1,5 @@
-import { timedeltaFromSeconds, PyTimedelta } from '../common/python-timedelta.js';
-import { isPyDict, type PyDict, type PyJson } from '../common/python-value.js';
+import { timedeltaFromSeconds, PyTimedelta } from '../python/python-timedelta.js';
+import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import type { CalendarInterval, ScheduleInterval } from './dag-definition.js';
 
 const PRESETS = ['@once', '@hourly', '@daily', '@weekly', '@monthly', '@quarterly', '@yearly'];

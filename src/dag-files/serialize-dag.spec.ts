@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { dumpsPythonJson } from '../common/python-json.js';
+import { dumpsPythonJson } from '../python/python-json.js';
 import { dagHash } from './dag-rows.js';
 import { parseDagFile } from './parse-dag-file.js';
 import { serializeDag, type SerializationOptions } from './serialize-dag.js';

@@ -1,4 +1,4 @@
-import type { PyDict, PyJson } from '../common/python-value.js';
+import type { PyDict, PyJson } from '../python/python-value.js';
 import type { DagDefinition, TaskDefinition } from './dag-definition.js';
 import { serializeTask } from './serialize-task.js';
 import { encodeSchedule, encodeTyped, encodeUntyped, epochSeconds, totalSeconds } from './typed-encoding.js';

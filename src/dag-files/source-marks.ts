@@ -1,4 +1,4 @@
-import type { PyDict, PyJson } from '../common/python-value.js';
+import type { PyDict, PyJson } from '../python/python-value.js';
 
 /** A place in a DAG file: line and column from 1, and the dotted path of the field that stands there. */
 export interface SourceMark {

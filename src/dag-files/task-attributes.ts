@@ -1,4 +1,4 @@
-import type { PyJson } from '../common/python-value.js';
+import type { PyJson } from '../python/python-value.js';
 
 /**
  * The parameters of BaseOperator's constructor that can be stored, and the value at which Airflow leaves each out.

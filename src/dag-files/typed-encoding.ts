@@ -1,6 +1,6 @@
 import { OffsetDateTime } from '../common/offset-date-time.js';
-import { PyTimedelta } from '../common/python-timedelta.js';
-import { isPyDict, type PyDict, type PyJson } from '../common/python-value.js';
+import { PyTimedelta } from '../python/python-timedelta.js';
+import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import type { ArgumentValue, ScheduleInterval } from './dag-definition.js';
 
 /**

@@ -1,8 +1,8 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { badDate } from '../common/bad-date.js';
 import { AirflowBadRequest } from '../common/errors.js';
-import { pythonStr } from '../common/python-str.js';
-import { isPyDict, type PyDict, type PyJson } from '../common/python-value.js';
+import { pythonStr } from '../python/python-str.js';
+import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import { Checked, readJsonBody, validated } from '../http/json-body.js';
 import { doneAhead, pickleConf, readRunId } from './trigger-request.js';
 

@@ -1,9 +1,9 @@
 import { AirflowBadRequest } from '../common/errors.js';
 import type { OffsetDateTime } from '../common/offset-date-time.js';
-import { dumpPickle } from '../common/pickle.js';
-import { parsePythonJson, PythonJsonError } from '../common/python-json.js';
-import { isTruthy } from '../common/python-number.js';
-import { isPyDict, type PyJson } from '../common/python-value.js';
+import { dumpPickle } from '../python/pickle/pickle.js';
+import { parsePythonJson, PythonJsonError } from '../python/python-json.js';
+import { isTruthy } from '../python/python-number.js';
+import { isPyDict, type PyJson } from '../python/python-value.js';
 import { isStorable } from '../common/storable-text.js';
 
 /** What a client asks for with a trigger. */

@@ -1,5 +1,5 @@
 import type { OffsetDateTime } from '../common/offset-date-time.js';
-import type { PyValue } from '../common/python-value.js';
+import type { PyValue } from '../python/python-value.js';
 
 /** A task of a DAG, as a run's task instances are made from it. */
 export interface Task {

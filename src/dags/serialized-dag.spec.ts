@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadPickle } from '../common/pickle.js';
-import { pythonRepr, pythonStr } from '../common/python-str.js';
+import { loadPickle } from '../python/pickle/pickle.js';
+import { pythonRepr, pythonStr } from '../python/python-str.js';
 import type { Dag, Task } from './dag.js';
 import { readSerializedDag } from './serialized-dag.js';
 import { MalformedDag } from './typed-encoding.js';

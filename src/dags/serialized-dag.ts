@@ -1,9 +1,9 @@
 import { type OffsetDateTime } from '../common/offset-date-time.js';
-import { dumpPickle } from '../common/pickle.js';
-import { parsePythonJson, PythonJsonError } from '../common/python-json.js';
-import { pythonInt } from '../common/python-number.js';
-import { pythonStr } from '../common/python-str.js';
-import { isPyDict, type PyDict, type PyJson, type PyValue } from '../common/python-value.js';
+import { dumpPickle } from '../python/pickle/pickle.js';
+import { parsePythonJson, PythonJsonError } from '../python/python-json.js';
+import { pythonInt } from '../python/python-number.js';
+import { pythonStr } from '../python/python-str.js';
+import { isPyDict, type PyDict, type PyJson, type PyValue } from '../python/python-value.js';
 import type { Dag, Task } from './dag.js';
 import { priorityWeightTotals } from './priority-weight.js';
 import { readTaskAttributes, type TaskDefaults } from './serialized-task.js';

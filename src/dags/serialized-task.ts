@@ -1,5 +1,5 @@
-import { isPyDict, type PyDict, type PyJson, PyObject, PyTuple, type PyValue } from '../common/python-value.js';
-import { timedeltaFromSeconds } from '../common/python-timedelta.js';
+import { isPyDict, type PyDict, type PyJson, PyObject, PyTuple, type PyValue } from '../python/python-value.js';
+import { timedeltaFromSeconds } from '../python/python-timedelta.js';
 import { decodeDate, decodeTimedelta, decodeTyped, MalformedDag } from './typed-encoding.js';
 
 /** What an attribute is when the serialized task leaves it out, from airflow.cfg. */

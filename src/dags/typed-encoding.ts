@@ -1,5 +1,5 @@
 import { OffsetDateTime } from '../common/offset-date-time.js';
-import { pythonStr } from '../common/python-str.js';
+import { pythonStr } from '../python/python-str.js';
 import {
   isPyDict,
   type PyDatetime,
@@ -9,8 +9,8 @@ import {
   PySet,
   PyTuple,
   type PyValue,
-} from '../common/python-value.js';
-import { type PyTimedelta, timedeltaFromSeconds } from '../common/python-timedelta.js';
+} from '../python/python-value.js';
+import { type PyTimedelta, timedeltaFromSeconds } from '../python/python-timedelta.js';
 
 /** A serialized DAG does not have the form that Airflow 1.10 gives it. */
 export class MalformedDag extends Error {

@@ -8,7 +8,7 @@ import {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { toFlaskJson } from '../common/python-json.js';
+import { toFlaskJson } from '../python/python-json.js';
 import type { Logger } from '../common/logger.js';
 import { AccessLog } from './access-log.js';
 import { answerClientError } from './client-error.js';

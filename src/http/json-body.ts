@@ -1,7 +1,7 @@
 import { validateSync, ValidateBy } from 'class-validator';
 import { AirflowBadRequest, InvalidJsonBody } from '../common/errors.js';
-import { parsePythonJson, PythonJsonError } from '../common/python-json.js';
-import type { PyJson } from '../common/python-value.js';
+import { parsePythonJson, PythonJsonError } from '../python/python-json.js';
+import type { PyJson } from '../python/python-value.js';
 
 /**
  * Reads a request body as Flask's `get_json(force=True)` does: whatever its Content-Type, in UTF-8, UTF-16 or UTF-32.

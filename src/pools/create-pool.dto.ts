@@ -1,8 +1,8 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { AirflowBadRequest } from '../common/errors.js';
-import { isInt64, isTruthy, pythonInt, pythonStrip } from '../common/python-number.js';
-import { pythonStr } from '../common/python-str.js';
-import { isPyDict, type PyJson } from '../common/python-value.js';
+import { isInt64, isTruthy, pythonInt, pythonStrip } from '../python/python-number.js';
+import { pythonStr } from '../python/python-str.js';
+import { isPyDict, type PyJson } from '../python/python-value.js';
 import { isStorable } from '../common/storable-text.js';
 import { Checked, readJsonBody, validated } from '../http/json-body.js';
 

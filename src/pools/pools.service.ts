@@ -4,7 +4,7 @@ import { Repository } from 'typeorm';
 import type { Actor } from '../audit/actor.js';
 import { recordAction } from '../audit/record-action.js';
 import { AirflowBadRequest, PoolNotFound } from '../common/errors.js';
-import { pythonInt } from '../common/python-number.js';
+import { pythonInt } from '../python/python-number.js';
 import { isStorable } from '../common/storable-text.js';
 import { Pool } from '../database/entities/pool.entity.js';
 import { keptEntityQuery, type KeptQuery } from '../database/kept-query.js';

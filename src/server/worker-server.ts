@@ -7,7 +7,7 @@ import { partsOf } from './worker-messages.js';
 import { WorkerPool } from './worker-pool.js';
 
 // By the folder's name: as part of a bundle this module lies in another.
-const script = fileURLToPath(new URL('../server/worker-process.js', import.meta.url));
+const script = fileURLToPath(new URL('./worker-process.js', import.meta.url));
 /** Milliseconds that a worker gets to stop beyond what the configuration gives to its requests. */
 const grace = 5000;
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { folderOf, importsOf, root, type SourceFile, sourceFiles } from './source-files.js';
 
 /** What every feature may use. */
-const ground = ['common', 'config', 'database', 'http', 'audit'];
+const ground = ['python', 'common', 'config', 'database', 'http', 'audit'];
 
 /**
  * Which folders of `src` a folder may import. One way down: the application, the features, the ground layers. Of the
@@ -24,6 +24,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'client',
     'database',
     'config',
+    'python',
     'common',
   ],
   client: ['common'],
@@ -69,10 +70,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   auth: ground,
 
   audit: ['database', 'http', 'common'],
-  http: ['common'],
+  http: ['python', 'common'],
   database: ['config', 'common'],
   config: ['common'],
-  common: [],
+  common: ['python'],
+  python: [],
 };
 
 /** Packages that only some folders may know. */

@@ -1,5 +1,5 @@
-import { loadPickle } from '../../src/common/pickle.js';
-import { parsePythonJson } from '../../src/common/python-json.js';
+import { loadPickle } from '../../src/python/pickle/pickle.js';
+import { parsePythonJson } from '../../src/python/python-json.js';
 import type { SqlConnection } from '../support/servers/sql-connection.js';
 import { commonStart, differsFrom } from './moments.js';
 import type { Cell, Table, Tables } from './recording.js';

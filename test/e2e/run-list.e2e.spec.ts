@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { toFlaskJson, type WireValue } from '../../src/common/python-json.js';
+import { toFlaskJson, type WireValue } from '../../src/python/python-json.js';
 import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
 import { DagRun } from '../../src/database/entities/dag-run.entity.js';
 import { latestDagRuns } from '../../src/database/latest-dag-runs.js';

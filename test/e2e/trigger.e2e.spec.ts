@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { loadPickle } from '../../src/common/pickle.js';
+import { loadPickle } from '../../src/python/pickle/pickle.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { dialects } from '../support/dialects.js';
 import { type Answer, send } from '../support/http.js';

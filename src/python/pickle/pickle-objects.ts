@@ -1,6 +1,6 @@
 import { dateMakers, type Maker } from './pickle-dates.js';
 import { byteArray } from './pickle-literals.js';
-import { PyDefaultDict, PyObject, PyOrderedDict, PySet, PyTuple, type PyValue } from './python-value.js';
+import { PyDefaultDict, PyObject, PyOrderedDict, PySet, PyTuple, type PyValue } from '../python-value.js';
 
 /** More than any class here is pickled with. */
 const maxArguments = 16;

@@ -1,7 +1,7 @@
 import { PickleError, type PickleInput } from './pickle-input.js';
 import { maxIntegerBytes, maxIntegerDigits } from './pickle-limits.js';
-import { pythonRepr } from './python-str.js';
-import { PyObject, type PyValue } from './python-value.js';
+import { pythonRepr } from '../python-str.js';
+import { PyObject, type PyValue } from '../python-value.js';
 
 type Literal = (input: PickleInput) => PyValue;
 

@@ -1,5 +1,5 @@
 import { PickleError } from './pickle-input.js';
-import { maxNesting, PyDefaultDict, PyObject, PySet, PyTuple, type PyValue } from './python-value.js';
+import { maxNesting, PyDefaultDict, PyObject, PySet, PyTuple, type PyValue } from '../python-value.js';
 
 /** Characters, about. A few hundred bytes of pickle can stand for terabytes of text by naming the same list twice. */
 const maxShownLength = 2 ** 22;

@@ -1,7 +1,7 @@
 import { PickleMachine } from './pickle-machine.js';
 import { PickleWriter } from './pickle-writer.js';
 import { assertShowable } from './pickle-limits.js';
-import type { PyValue } from './python-value.js';
+import type { PyValue } from '../python-value.js';
 
 export { PickleError } from './pickle-input.js';
 

@@ -1,5 +1,5 @@
 import { PickleError } from './pickle-input.js';
-import type { PyValue } from './python-value.js';
+import type { PyValue } from '../python-value.js';
 
 /** The stack of a pickle, on which marks divide the values. Every method throws PickleError where values are missing. */
 export class PickleStack {

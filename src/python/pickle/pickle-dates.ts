@@ -1,6 +1,6 @@
-import { pythonRepr } from './python-str.js';
-import { PyTimedelta } from './python-timedelta.js';
-import { PyObject, type PyDatetime, type PyValue } from './python-value.js';
+import { pythonRepr } from '../python-str.js';
+import { PyTimedelta } from '../python-timedelta.js';
+import { PyObject, type PyDatetime, type PyValue } from '../python-value.js';
 
 /** Makes a value of the arguments of a class, or undefined for arguments that the class is not pickled with. */
 export type Maker = (...args: readonly PyValue[]) => PyValue | undefined;

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dumpPickle, loadPickle, PickleError } from './pickle.js';
-import { parsePythonJson } from './python-json.js';
-import { pythonRepr, pythonStr } from './python-str.js';
-import { PyTimedelta } from './python-timedelta.js';
-import { maxNesting, type PyDict, type PyJson, PyObject, PySet, PyTuple, type PyValue } from './python-value.js';
+import { parsePythonJson } from '../python-json.js';
+import { pythonRepr, pythonStr } from '../python-str.js';
+import { PyTimedelta } from '../python-timedelta.js';
+import { maxNesting, type PyDict, type PyJson, PyObject, PySet, PyTuple, type PyValue } from '../python-value.js';
 
 /** The pickles in hexadecimal, and their texts, come from CPython 3.8 unless said otherwise. */
 

@@ -2,7 +2,7 @@ import { PickleError, PickleInput } from './pickle-input.js';
 import { literals } from './pickle-literals.js';
 import { construct, PyGlobal } from './pickle-objects.js';
 import { PickleStack } from './pickle-stack.js';
-import { PyObject, PySet, PyTuple, type PyValue } from './python-value.js';
+import { PyObject, PySet, PyTuple, type PyValue } from '../python-value.js';
 
 type Step = (machine: PickleMachine) => void;
 

@@ -1,6 +1,6 @@
-import { pythonStr } from './python-str.js';
-import { PyTimedelta } from './python-timedelta.js';
-import { isPyDatetime, type PyDatetime, PySet, PyTuple, type PyValue } from './python-value.js';
+import { pythonStr } from '../python-str.js';
+import { PyTimedelta } from '../python-timedelta.js';
+import { isPyDatetime, type PyDatetime, PySet, PyTuple, type PyValue } from '../python-value.js';
 
 /** Items between a MARK and its APPENDS or SETITEMS. */
 const batchSize = 1000;
