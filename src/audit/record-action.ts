@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { OffsetDateTime } from '../common/offset-date-time.js';
+import { OffsetDateTime } from '../time/offset-date-time.js';
 import { Log } from '../database/entities/log.entity.js';
 import { keptInsert } from '../database/kept-insert.js';
 import type { Actor } from './actor.js';

@@ -1,7 +1,6 @@
-import { parseAirflowDate, timeZoneOf } from '../common/airflow-date.js';
+import { badDate, parseAirflowDate, timeZoneOf } from '../time/airflow-date.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
-import type { OffsetDateTime } from '../common/offset-date-time.js';
-import { badDate } from '../common/bad-date.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { UsageError } from './usage-error.js';
 
 /**

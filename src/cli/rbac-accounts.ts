@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { hashRbacPassword } from '../auth/password-hash.js';
 import { AirflowBadRequest, AirflowNotFound } from '../common/errors.js';
-import { OffsetDateTime } from '../common/offset-date-time.js';
+import { OffsetDateTime } from '../time/offset-date-time.js';
 import { AbRole } from '../database/entities/ab-role.entity.js';
 import { AbUserRole } from '../database/entities/ab-user-role.entity.js';
 import { AbUser } from '../database/entities/ab-user.entity.js';

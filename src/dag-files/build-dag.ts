@@ -1,7 +1,7 @@
-import type { OffsetDateTime } from '../common/offset-date-time.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import type { PyTimedelta } from '../python/python-timedelta.js';
 import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
-import { timeZoneOf } from '../common/airflow-date.js';
+import { timeZoneOf } from '../time/airflow-date.js';
 import { dependenciesOf } from './check-dag.js';
 import { parseDagFileDate } from './dag-file-date.js';
 import type { Arguments, ArgumentValue, DagDefinition, TaskDefinition } from './dag-definition.js';

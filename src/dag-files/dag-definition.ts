@@ -1,4 +1,4 @@
-import type { OffsetDateTime } from '../common/offset-date-time.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import type { PyTimedelta } from '../python/python-timedelta.js';
 import type { PyDict, PyJson } from '../python/python-value.js';
 import type { OperatorClass } from './operator-class.js';

@@ -1,5 +1,5 @@
-import { parseAirflowDate } from '../common/airflow-date.js';
-import type { OffsetDateTime } from '../common/offset-date-time.js';
+import { parseAirflowDate } from '../time/airflow-date.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 
 /** Dates that mean the same at every reading of the file; Airflow's parser would also take `11:34`, today. */
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[Zz]|[-+]\d{2}(?::?\d{2})?)?)?$/;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020, type ErrorObject, type SchemaObject } from 'ajv/dist/2020.js';
-import { isValidZone } from '../common/airflow-date.js';
+import { isValidZone } from '../time/airflow-date.js';
 import { packageFolder } from '../common/package-folder.js';
 import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import { START_OF_FILE, type FileProblems } from './dag-file-problem.js';

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { In } from 'typeorm';
 import { filelocHash } from '../common/fileloc-hash.js';
-import { OffsetDateTime } from '../common/offset-date-time.js';
+import { OffsetDateTime } from '../time/offset-date-time.js';
 import { dumpsPythonJson } from '../python/python-json.js';
 import type { PyDict } from '../python/python-value.js';
 import { DagCode } from '../database/entities/dag-code.entity.js';

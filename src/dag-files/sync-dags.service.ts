@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { timeZoneOf } from '../common/airflow-date.js';
+import { timeZoneOf } from '../time/airflow-date.js';
 import { AirflowBadRequest } from '../common/errors.js';
 import { packageFolder } from '../common/package-folder.js';
 import { StartError } from '../common/start-error.js';

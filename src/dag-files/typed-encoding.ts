@@ -1,4 +1,4 @@
-import { OffsetDateTime } from '../common/offset-date-time.js';
+import { OffsetDateTime } from '../time/offset-date-time.js';
 import { PyTimedelta } from '../python/python-timedelta.js';
 import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import type { ArgumentValue, ScheduleInterval } from './dag-definition.js';

@@ -1,5 +1,5 @@
-import { isoformatOfDatabase } from '../common/database-timestamp.js';
-import type { OffsetDateTime } from '../common/offset-date-time.js';
+import { isoformatOfDatabase } from '../time/database-timestamp.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { readForwardedPrefix } from '../http/forwarded-prefix.js';
 
 /**

@@ -2,7 +2,7 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@n
 import { type Actor, CurrentActor } from '../audit/actor.js';
 import { Needs } from '../auth/access.decorator.js';
 import { AirflowBadRequest, AirflowNotFound } from '../common/errors.js';
-import type { OffsetDateTime } from '../common/offset-date-time.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { answerList } from '../http/list-answer.js';
 import { DagRunPresenter, presentTriggered } from './dag-run.presenter.js';
 import { DagRunsService } from './dag-runs.service.js';

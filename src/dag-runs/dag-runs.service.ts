@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { DagRunNotFound } from '../common/errors.js';
-import type { OffsetDateTime } from '../common/offset-date-time.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { isStorable } from '../common/storable-text.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';

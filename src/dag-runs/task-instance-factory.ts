@@ -1,5 +1,5 @@
 import { type EntityManager, In } from 'typeorm';
-import type { OffsetDateTime } from '../common/offset-date-time.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { systemUser } from '../common/system-user.js';
 import type { Dag, Task } from '../dags/dag.js';
 import { TaskInstance } from '../database/entities/task-instance.entity.js';

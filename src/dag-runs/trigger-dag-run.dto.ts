@@ -1,5 +1,5 @@
+import { badDate } from '../time/airflow-date.js';
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { badDate } from '../common/bad-date.js';
 import { AirflowBadRequest } from '../common/errors.js';
 import { pythonStr } from '../python/python-str.js';
 import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';

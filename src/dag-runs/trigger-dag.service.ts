@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../audit/actor.js';
 import { recordAction } from '../audit/record-action.js';
 import { AirflowBadRequest, DagRunAlreadyExists } from '../common/errors.js';
-import { OffsetDateTime } from '../common/offset-date-time.js';
+import { OffsetDateTime } from '../time/offset-date-time.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import type { Dag } from '../dags/dag.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';

@@ -1,5 +1,5 @@
 import { AirflowBadRequest } from '../common/errors.js';
-import type { OffsetDateTime } from '../common/offset-date-time.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { dumpPickle } from '../python/pickle/pickle.js';
 import { parsePythonJson, PythonJsonError } from '../python/python-json.js';
 import { isTruthy } from '../python/python-number.js';

@@ -1,4 +1,4 @@
-import type { OffsetDateTime } from '../common/offset-date-time.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import type { PyValue } from '../python/python-value.js';
 
 /** A task of a DAG, as a run's task instances are made from it. */

@@ -1,4 +1,4 @@
-import { type OffsetDateTime } from '../common/offset-date-time.js';
+import { type OffsetDateTime } from '../time/offset-date-time.js';
 import { dumpPickle } from '../python/pickle/pickle.js';
 import { parsePythonJson, PythonJsonError } from '../python/python-json.js';
 import { pythonInt } from '../python/python-number.js';

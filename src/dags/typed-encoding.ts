@@ -1,4 +1,4 @@
-import { OffsetDateTime } from '../common/offset-date-time.js';
+import { OffsetDateTime } from '../time/offset-date-time.js';
 import { pythonStr } from '../python/python-str.js';
 import {
   isPyDict,

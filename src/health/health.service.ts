@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { OffsetDateTime } from '../common/offset-date-time.js';
+import { OffsetDateTime } from '../time/offset-date-time.js';
 import { AirflowConfig } from '../config/airflow-config.js';
 import { Job } from '../database/entities/job.entity.js';
 import { UnitOfWork } from '../database/unit-of-work.js';

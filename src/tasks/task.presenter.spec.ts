@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OffsetDateTime } from '../common/offset-date-time.js';
+import { OffsetDateTime } from '../time/offset-date-time.js';
 import type { TaskInstance } from '../database/entities/task-instance.entity.js';
 import { presentTaskInstance } from './task.presenter.js';
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import type { OffsetDateTime } from '../common/offset-date-time.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { ExecutionDatePipe } from '../dag-runs/execution-date.pipe.js';
 import { presentTask, presentTaskInstance } from './task.presenter.js';
 import { TasksService } from './tasks.service.js';

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { TaskInstanceNotFound, TaskNotFound } from '../common/errors.js';
-import type { OffsetDateTime } from '../common/offset-date-time.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import type { Task } from '../dags/dag.js';
 import { DagRunsService } from '../dag-runs/dag-runs.service.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { folderOf, importsOf, root, type SourceFile, sourceFiles } from './source-files.js';
 
 /** What every feature may use. */
-const ground = ['python', 'common', 'config', 'database', 'http', 'audit'];
+const ground = ['python', 'time', 'common', 'config', 'database', 'http', 'audit'];
 
 /**
  * Which folders of `src` a folder may import. One way down: the application, the features, the ground layers. Of the
@@ -25,6 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'database',
     'config',
     'python',
+    'time',
     'common',
   ],
   client: ['common'],
@@ -69,11 +70,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   openapi: ['dag-runs', 'dags', 'health', 'landing', 'metrics', 'pools', 'tasks', 'auth', ...ground],
   auth: ground,
 
-  audit: ['database', 'http', 'common'],
+  audit: ['database', 'http', 'time', 'common'],
   http: ['python', 'common'],
-  database: ['config', 'common'],
+  database: ['config', 'time', 'common'],
   config: ['common'],
   common: ['python'],
+  time: [],
   python: [],
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OffsetDateTime } from '../../src/common/offset-date-time.js';
+import { OffsetDateTime } from '../../src/time/offset-date-time.js';
 import { DagModel } from '../../src/database/entities/dag-model.entity.js';
 import { TaskInstance } from '../../src/database/entities/task-instance.entity.js';
 import { keptEntityQuery, keptQuery } from '../../src/database/kept-query.js';

@@ -1,5 +1,5 @@
 import { Column, PrimaryColumn } from 'typeorm';
-import { OffsetDateTime } from '../../common/offset-date-time.js';
+import { OffsetDateTime } from '../../time/offset-date-time.js';
 
 /** Reads and writes an instant as text, because a JavaScript `Date` would cut Airflow's microseconds. */
 const timestampTransformer = {

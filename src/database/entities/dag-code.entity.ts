@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { OffsetDateTime } from '../../common/offset-date-time.js';
+import type { OffsetDateTime } from '../../time/offset-date-time.js';
 import { TimestampColumn } from '../columns/timestamp.column.js';
 
 /** The source text of a DAG file (`airflow.models.dagcode.DagCode`). */

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import type { OffsetDateTime } from '../../common/offset-date-time.js';
+import type { OffsetDateTime } from '../../time/offset-date-time.js';
 import { TimestampColumn } from '../columns/timestamp.column.js';
 
 /** What is wrong with a DAG file (`airflow.models.ImportError`). */

@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { OffsetDateTime } from '../../common/offset-date-time.js';
+import type { OffsetDateTime } from '../../time/offset-date-time.js';
 import { BinaryColumn } from '../columns/binary.column.js';
 import { PrimaryTimestampColumn, TimestampColumn } from '../columns/timestamp.column.js';
 

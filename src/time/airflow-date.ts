@@ -93,3 +93,11 @@ function atWallTime(fields: DateTimeFields, zone: string): OffsetDateTime {
   const epochMicros = BigInt(zoned.epochMilliseconds) * 1000n + BigInt(microsecond);
   return OffsetDateTime.fromEpochMicros(epochMicros, zoned.offsetNanoseconds / 1e9);
 }
+
+/** Airflow's words for what is no date. */
+export function badDate(text: string): string {
+  return (
+    `Given execution date, ${text}, could not be identified as a date. ` +
+    'Example date format: 2015-11-16T14:34:15+00:00'
+  );
+}
