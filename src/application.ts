@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
 import { AccessHook } from './auth/access.hook.js';
-import { type Logs, nestLogger, openLogs } from './common/logger.js';
+import { type Logs, nestLogger, openLogs } from './log/logger.js';
 import type { AirflowConfig } from './config/airflow-config.js';
 import { openDatabase } from './database/open-database.js';
 import { AirflowExceptionFilter } from './http/airflow-exception.filter.js';

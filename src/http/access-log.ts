@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Logger } from '../common/logger.js';
+import type { Logger } from '../log/logger.js';
 
 /** Characters of a path that are logged: three DAG ids of 250, or what an attacker sends, cut. */
 const maxPath = 1024;

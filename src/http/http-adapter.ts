@@ -9,7 +9,7 @@ import {
   LogController,
 } from 'fastify';
 import { toFlaskJson } from '../python/python-json.js';
-import type { Logger } from '../common/logger.js';
+import type { Logger } from '../log/logger.js';
 import { AccessLog } from './access-log.js';
 import { answerClientError } from './client-error.js';
 import { Exchanges } from './exchanges.js';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../application.js';
-import type { Logs } from '../common/logger.js';
+import type { Logs } from '../log/logger.js';
 import { StartError } from '../common/start-error.js';
 import { within } from '../common/within.js';
 import type { AirflowConfig } from '../config/airflow-config.js';

@@ -1,4 +1,4 @@
-import { type Logs, openLogs } from '../common/logger.js';
+import { type Logs, openLogs } from '../log/logger.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
 import { claimPidFile } from './pid-file.js';
 import type { RunningServer } from './running-server.js';

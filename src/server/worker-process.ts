@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { openLogs } from '../common/logger.js';
+import { openLogs } from '../log/logger.js';
 import { keepHeapSmall } from '../common/small-heap.js';
 import { StartError } from '../common/start-error.js';
 import { AirflowConfig, type ConfigParts } from '../config/airflow-config.js';

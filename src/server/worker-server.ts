@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import type { Logs } from '../common/logger.js';
+import type { Logs } from '../log/logger.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
 import { serveClusterMetrics } from '../metrics/cluster-metrics.js';
 import type { RunningServer } from './running-server.js';

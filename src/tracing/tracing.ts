@@ -10,7 +10,7 @@ import {
 } from '@opentelemetry/sdk-trace-node';
 import type { FastifyInstance } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '../common/logger.js';
+import type { Logger } from '../log/logger.js';
 import { version } from '../common/version.js';
 import type { SpanExporterName, TracingSettings } from '../config/tracing-settings.js';
 import { traceRequests } from './trace-requests.js';

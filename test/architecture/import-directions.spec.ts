@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { folderOf, importsOf, root, type SourceFile, sourceFiles } from './source-files.js';
 
 /** What every feature may use. */
-const ground = ['python', 'time', 'common', 'config', 'database', 'http', 'audit'];
+const ground = ['python', 'time', 'log', 'common', 'config', 'database', 'http', 'audit'];
 
 /**
  * Which folders of `src` a folder may import. One way down: the application, the features, the ground layers. Of the
@@ -29,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'common',
   ],
   client: ['common'],
-  server: ['application.ts', 'auth', 'health', 'metrics', 'database', 'config', 'common'],
+  server: ['application.ts', 'auth', 'health', 'metrics', 'database', 'config', 'log', 'common'],
   'application.ts': [
     'app.module.ts',
     'auth',
@@ -39,6 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'http',
     'database',
     'config',
+    'log',
     'common',
   ],
   'server-tls.ts': ['config', 'common'],
@@ -71,10 +72,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   auth: ground,
 
   audit: ['database', 'http', 'time', 'common'],
-  http: ['python', 'common'],
+  http: ['log', 'python', 'common'],
   database: ['config', 'time', 'common'],
   config: ['common'],
   common: ['python'],
+  log: ['common'],
   time: [],
   python: [],
 };
@@ -82,7 +84,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Packages that only some folders may know. */
 const mayKnow: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
-  pino: ['common'],
+  pino: ['log'],
   typeorm: [
     'app.module.ts',
     'application.ts',

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 import { type LogDestination, openLogDestination } from './log-destination.js';
-import { StartError } from './start-error.js';
+import { StartError } from '../common/start-error.js';
 
 export type { Logger };
 

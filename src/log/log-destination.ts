@@ -1,8 +1,8 @@
 import { fstatSync, openSync } from 'node:fs';
 import { pino } from 'pino';
 import { readableLine } from './readable-log.js';
-import { StartError } from './start-error.js';
-import { within } from './within.js';
+import { StartError } from '../common/start-error.js';
+import { within } from '../common/within.js';
 
 /** Bytes of one write. A pipe takes 4 KiB in one piece, so that the lines of several workers do not mix in it. */
 const maxWrite = { file: 65_536, pipe: 4096 };
