@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { OffsetDateTime } from '../time/offset-date-time.js';
 import { Log } from '../database/entities/log.entity.js';
-import { keptInsert } from '../database/kept-insert.js';
+import { keptInsert } from '../database/statements/kept-insert.js';
 import type { Actor } from './actor.js';
 
 /** What somebody did. */

@@ -5,8 +5,8 @@ import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { isStorable } from '../common/storable-text.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
-import { keptQuery, type KeptQuery } from '../database/kept-query.js';
-import { latestDagRuns } from '../database/latest-dag-runs.js';
+import { keptQuery, type KeptQuery } from '../database/statements/kept-query.js';
+import { latestDagRuns } from '../database/statements/latest-dag-runs.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { LatestDagRun, ListedDagRun } from './dag-run.presenter.js';
 

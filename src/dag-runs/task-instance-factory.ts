@@ -3,8 +3,8 @@ import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { systemUser } from '../common/system-user.js';
 import type { Dag, Task } from '../dags/dag.js';
 import { TaskInstance } from '../database/entities/task-instance.entity.js';
-import { keptInsert } from '../database/kept-insert.js';
-import { keptQuery } from '../database/kept-query.js';
+import { keptInsert } from '../database/statements/kept-insert.js';
+import { keptQuery } from '../database/statements/kept-query.js';
 
 const unixname = systemUser();
 

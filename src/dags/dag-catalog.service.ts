@@ -5,7 +5,7 @@ import { isStorable } from '../common/storable-text.js';
 import { AirflowConfig } from '../config/airflow-config.js';
 import { DagModel } from '../database/entities/dag-model.entity.js';
 import { SerializedDagModel } from '../database/entities/serialized-dag-model.entity.js';
-import { keptQuery, type KeptQuery } from '../database/kept-query.js';
+import { keptQuery, type KeptQuery } from '../database/statements/kept-query.js';
 import { andKeep } from '../database/row-lock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Dag } from './dag.js';

@@ -3,8 +3,8 @@ import type { DataSourceOptions } from 'typeorm';
 import { StartError } from '../common/start-error.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
 import { entities } from './entities/entities.js';
-import { mysqlOptions } from './mysql-options.js';
-import { postgresqlOptions } from './postgresql-options.js';
+import { mysqlOptions } from './mysql/mysql-options.js';
+import { postgresqlOptions } from './postgresql/postgresql-options.js';
 import { sqliteOptions } from './sqlite/sqlite-options.js';
 import { parseSqlAlchemyUrl, type SqlAlchemyUrl } from './sqlalchemy-url.js';
 

@@ -6,7 +6,7 @@ import { StartError } from '../common/start-error.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
 import { dataSourceOptions, isEmbedded, missingSqliteFile } from './data-source-options.js';
 import { isLockConflict, isOutage } from './database-errors.js';
-import { tlsIsOptional } from './postgresql-options.js';
+import { tlsIsOptional } from './postgresql/postgresql-options.js';
 import { initializeSchema } from './schema/initialize-schema.js';
 import { describeRevisions, findRevisions, isKnownSchema } from './schema/revision.js';
 import { parseSqlAlchemyUrl } from './sqlalchemy-url.js';

@@ -7,7 +7,7 @@ import { AirflowBadRequest, PoolNotFound } from '../common/errors.js';
 import { pythonInt } from '../python/python-number.js';
 import { isStorable } from '../common/storable-text.js';
 import { Pool } from '../database/entities/pool.entity.js';
-import { keptEntityQuery, type KeptQuery } from '../database/kept-query.js';
+import { keptEntityQuery, type KeptQuery } from '../database/statements/kept-query.js';
 import { forChange, type RowLock } from '../database/row-lock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { type CreatePoolDto, poolNameProblem } from './create-pool.dto.js';

@@ -7,7 +7,7 @@ import type { Task } from '../dags/dag.js';
 import { DagRunsService } from '../dag-runs/dag-runs.service.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
 import { TaskInstance } from '../database/entities/task-instance.entity.js';
-import { keptEntityQuery, keptQuery, type KeptQuery } from '../database/kept-query.js';
+import { keptEntityQuery, keptQuery, type KeptQuery } from '../database/statements/kept-query.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 
 interface InstanceKey {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OffsetDateTime } from '../../src/time/offset-date-time.js';
 import { DagRun } from '../../src/database/entities/dag-run.entity.js';
-import { keptInsert } from '../../src/database/kept-insert.js';
+import { keptInsert } from '../../src/database/statements/kept-insert.js';
 import { openedDatabase } from '../support/data-source.js';
 import { dialects } from '../support/dialects.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OffsetDateTime } from '../../src/time/offset-date-time.js';
 import { DagModel } from '../../src/database/entities/dag-model.entity.js';
 import { TaskInstance } from '../../src/database/entities/task-instance.entity.js';
-import { keptEntityQuery, keptQuery } from '../../src/database/kept-query.js';
+import { keptEntityQuery, keptQuery } from '../../src/database/statements/kept-query.js';
 import { openedDatabase } from '../support/data-source.js';
 import { dialects } from '../support/dialects.js';
 

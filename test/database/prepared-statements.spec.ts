@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isStalePlan } from '../../src/database/database-errors.js';
-import { preparingClient } from '../../src/database/preparing-client.js';
+import { preparingClient } from '../../src/database/postgresql/preparing-client.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { dialects } from '../support/dialects.js';
 import { send } from '../support/http.js';

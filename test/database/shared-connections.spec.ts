@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { windsockClient } from '../../src/database/postgresql-client.js';
-import { preparingClient } from '../../src/database/preparing-client.js';
-import { SharedConnections } from '../../src/database/shared-connections.js';
+import { windsockClient } from '../../src/database/postgresql/postgresql-client.js';
+import { preparingClient } from '../../src/database/postgresql/preparing-client.js';
+import { SharedConnections } from '../../src/database/postgresql/shared-connections.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { dialects } from '../support/dialects.js';
 

@@ -2,8 +2,8 @@ import type { EntityManager } from 'typeorm';
 import { describe, expect, it } from 'vitest';
 import { isUniqueViolation } from '../../src/database/database-errors.js';
 import { Pool } from '../../src/database/entities/pool.entity.js';
-import { keptInsert } from '../../src/database/kept-insert.js';
-import { together } from '../../src/database/together.js';
+import { keptInsert } from '../../src/database/statements/kept-insert.js';
+import { together } from '../../src/database/statements/together.js';
 import { openedDatabase } from '../support/data-source.js';
 import { dialects } from '../support/dialects.js';
 

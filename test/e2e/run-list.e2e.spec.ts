@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { toFlaskJson, type WireValue } from '../../src/python/python-json.js';
 import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
 import { DagRun } from '../../src/database/entities/dag-run.entity.js';
-import { latestDagRuns } from '../../src/database/latest-dag-runs.js';
+import { latestDagRuns } from '../../src/database/statements/latest-dag-runs.js';
 import { connect } from '../../src/database/open-database.js';
 import { unitsOfWork } from '../../src/database/unit-of-work.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { isStalePlan } from './database-errors.js';
+import { isStalePlan } from '../database-errors.js';
 import { FrequentStatements } from './frequent-statements.js';
 
 /** A statement as the driver runs it, with what its types do not tell. */

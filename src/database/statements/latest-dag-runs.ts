@@ -1,5 +1,5 @@
 import type { Repository, SelectQueryBuilder } from 'typeorm';
-import { DagRun } from './entities/dag-run.entity.js';
+import { DagRun } from '../entities/dag-run.entity.js';
 
 /**
  * Every DAG id of `dag_run`, each found from the one before it by a step in the unique index on

@@ -4,10 +4,10 @@ import type mysql from 'mysql2';
 import type { Pool, PoolConnection, PoolOptions } from 'mysql2';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { DataSourceOptions } from 'typeorm';
-import type { AirflowConfig } from '../config/airflow-config.js';
-import { poolSize } from './pool-size.js';
-import type { SqlAlchemyUrl } from './sqlalchemy-url.js';
-import { readTlsFile } from './tls-files.js';
+import type { AirflowConfig } from '../../config/airflow-config.js';
+import { poolSize } from '../pool-size.js';
+import type { SqlAlchemyUrl } from '../sqlalchemy-url.js';
+import { readTlsFile } from '../tls-files.js';
 
 const require = createRequire(import.meta.url);
 

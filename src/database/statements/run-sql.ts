@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { type DataSource, type EntityManager, type QueryRunner, QueryRunnerAlreadyReleasedError } from 'typeorm';
-import { SharedConnections } from './shared-connections.js';
-import type { SqliteDatabase } from './sqlite/sqlite-driver.js';
+import { SharedConnections } from '../postgresql/shared-connections.js';
+import type { SqliteDatabase } from '../sqlite/sqlite-driver.js';
 
 /** How a statement is run. */
 export interface RunOptions {

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { isAfterFailure } from './database-errors.js';
+import { isAfterFailure } from '../database-errors.js';
 
 /** Starts statements of a transaction. */
 type Step = () => Promise<unknown>;

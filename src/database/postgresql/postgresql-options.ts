@@ -3,13 +3,13 @@ import { createRequire } from 'node:module';
 import type { TlsOptions } from 'node:tls';
 import type pg from 'pg';
 import type { DataSourceOptions } from 'typeorm';
-import type { AirflowConfig } from '../config/airflow-config.js';
-import { StartError } from '../common/start-error.js';
-import { poolSize } from './pool-size.js';
+import type { AirflowConfig } from '../../config/airflow-config.js';
+import { StartError } from '../../common/start-error.js';
+import { poolSize } from '../pool-size.js';
 import { windsockClient } from './postgresql-client.js';
 import { preparingClient } from './preparing-client.js';
-import type { SqlAlchemyUrl } from './sqlalchemy-url.js';
-import { readTlsFile } from './tls-files.js';
+import type { SqlAlchemyUrl } from '../sqlalchemy-url.js';
+import { readTlsFile } from '../tls-files.js';
 
 /** Object ids of the types that stay text: timestamps, which a Date would cut, and JSON, whose numbers it would mix. */
 const textTypes = new Set([
