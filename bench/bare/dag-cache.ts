@@ -1,5 +1,5 @@
-import { readSerializedDag } from '../../src/dags/serialized-dag.js';
-import type { Dag } from '../../src/dags/dag.js';
+import { readSerializedDag } from '../../src/serialized-dags/read-serialized-dag.js';
+import type { Dag } from '../../src/serialized-dags/dag.js';
 import { presentTask } from '../../src/tasks/task.presenter.js';
 import type { Flow } from './bare-database.js';
 import { HttpError } from './http-error.js';

@@ -18,7 +18,7 @@ import { DagRunsService } from '../dag-runs/dag-runs.service.js';
 import { ExecutionDatePipe } from '../dag-runs/execution-date.pipe.js';
 import { TriggerDagService } from '../dag-runs/trigger-dag.service.js';
 import { pickleConf, readRunId } from '../dag-runs/trigger-request.js';
-import type { Dag } from '../dags/dag.js';
+import type { Dag } from '../serialized-dags/dag.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import { DagListService, type ListedDag } from '../dags/dag-list.service.js';
 import { DagsService } from '../dags/dags.service.js';

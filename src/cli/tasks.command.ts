@@ -1,5 +1,5 @@
 import { loadAirflowConfig } from '../config/load-airflow-config.js';
-import type { Dag, Task } from '../dags/dag.js';
+import type { Dag, Task } from '../serialized-dags/dag.js';
 import type { OutputForm } from './definitions/options.js';
 import { readExecutionDate } from './execution-date.js';
 import { findOrNone } from './find-or-none.js';

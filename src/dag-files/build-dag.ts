@@ -4,13 +4,13 @@ import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import { timeZoneOf } from '../time/airflow-date.js';
 import { dependenciesOf } from './check-dag.js';
 import { parseDagFileDate } from './dag-file-date.js';
-import type { Arguments, ArgumentValue, DagDefinition, TaskDefinition } from './dag-definition.js';
+import type { Arguments, ArgumentValue, DagDefinition, TaskDefinition } from '../serialized-dags/dag-definition.js';
 import type { DagSource, TaskSource } from './dag-source.js';
 import { findOperator } from './find-operator.js';
-import type { OperatorClass } from './operator-class.js';
+import type { OperatorClass } from '../serialized-dags/operator-class.js';
 import { durationOf, scheduleIntervalOf } from './schedule-interval.js';
 import { downstreamIds } from './task-graph.js';
-import { DURATIONS, taskAttributes } from './task-attributes.js';
+import { DURATIONS, taskAttributes } from '../serialized-dags/task-attributes.js';
 
 const DATES = ['start_date', 'end_date'];
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { taskAttributes } from './task-attributes.js';
+import { taskAttributes } from '../serialized-dags/task-attributes.js';
 
 type Schema = { [key: string]: unknown; properties?: Record<string, Schema>; $ref?: string };
 

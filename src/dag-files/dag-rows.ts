@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { PyTimedelta } from '../python/python-timedelta.js';
 import { dumpsPythonJson } from '../python/python-json.js';
 import type { PyDict } from '../python/python-value.js';
-import type { DagDefinition } from './dag-definition.js';
+import type { DagDefinition } from '../serialized-dags/dag-definition.js';
 import { intervalColumn } from './schedule-interval.js';
 
 /** What a DAG file says for the tables `dag` and `dag_tag`. */

@@ -1,6 +1,6 @@
 import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import type { ProblemList } from './dag-file-problem.js';
-import { DURATIONS } from './task-attributes.js';
+import { DURATIONS } from '../serialized-dags/task-attributes.js';
 import type { EntryMarks, SourceMarks } from './source-marks.js';
 
 /** A DAG as it is written, with what `default` or the DAG around it adds. Its values may still be of a wrong type. */

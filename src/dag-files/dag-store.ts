@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { In } from 'typeorm';
-import { filelocHash } from '../common/fileloc-hash.js';
+import { filelocHash } from '../serialized-dags/fileloc-hash.js';
 import { OffsetDateTime } from '../time/offset-date-time.js';
 import { dumpsPythonJson } from '../python/python-json.js';
 import type { PyDict } from '../python/python-value.js';

@@ -1,5 +1,5 @@
 import { knownOperators } from './known-operators.js';
-import type { OperatorClass } from './operator-class.js';
+import type { OperatorClass } from '../serialized-dags/operator-class.js';
 
 /** The class whose tasks hold a sub-DAG. */
 export const SUBDAG_OPERATOR = 'SubDagOperator';

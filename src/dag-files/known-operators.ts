@@ -1,5 +1,5 @@
 import type { PyJson } from '../python/python-value.js';
-import type { OperatorClass } from './operator-class.js';
+import type { OperatorClass } from '../serialized-dags/operator-class.js';
 
 /**
  * The operators and sensors of Airflow 1.10.15 itself and the most used of airflow.contrib: path of the class, names of

@@ -5,7 +5,7 @@ import { timedeltaFromSeconds } from '../python/python-timedelta.js';
 import { dagRows } from './dag-rows.js';
 import { describeProblem } from './dag-file-problem.js';
 import { isDagFile, parseDagFile } from './parse-dag-file.js';
-import { serializeDag } from './serialize-dag.js';
+import { serializeDag } from '../serialized-dags/serialize-dag.js';
 
 function problemsOf(text: string): string[] {
   return parseDagFile('f.dag.yaml', text).problems.map(describeProblem);

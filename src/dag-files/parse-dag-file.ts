@@ -1,7 +1,7 @@
 import { isPyDict, type PyDict } from '../python/python-value.js';
 import { buildDag } from './build-dag.js';
 import { DagCheck } from './check-dag.js';
-import type { DagDefinition } from './dag-definition.js';
+import type { DagDefinition } from '../serialized-dags/dag-definition.js';
 import { FileProblems, START_OF_FILE, type DagFileProblem, type ProblemList } from './dag-file-problem.js';
 import { checkSchema } from './dag-file-schema.js';
 import { DagSourceReader, type DagSource } from './dag-source.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dumpsPythonJson } from '../python/python-json.js';
 import type { PyJson } from '../python/python-value.js';
 import { intervalColumn, isSchedule, scheduleIntervalOf } from './schedule-interval.js';
-import { encodeSchedule } from './typed-encoding.js';
+import { encodeSchedule } from '../serialized-dags/typed-encoding.js';
 
 describe('isSchedule', () => {
   // What croniter 0.3.37 says of each.

@@ -1,6 +1,6 @@
 import { timedeltaFromSeconds, PyTimedelta } from '../python/python-timedelta.js';
 import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
-import type { CalendarInterval, ScheduleInterval } from './dag-definition.js';
+import type { CalendarInterval, ScheduleInterval } from '../serialized-dags/dag-definition.js';
 
 const PRESETS = ['@once', '@hourly', '@daily', '@weekly', '@monthly', '@quarterly', '@yearly'];
 

@@ -9,7 +9,7 @@ import { type Track, untracked } from '../common/track.js';
 import { AirflowConfig } from '../config/airflow-config.js';
 import { describeRevisions, findRevisions, withoutDagHash } from '../database/schema/revision.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import type { DagDefinition } from './dag-definition.js';
+import type { DagDefinition } from '../serialized-dags/dag-definition.js';
 import { describeProblem, START_OF_FILE } from './dag-file-problem.js';
 import { type DagFile, readDagFolder } from './dag-folder.js';
 import { dagRows } from './dag-rows.js';
@@ -25,7 +25,7 @@ import {
   storeImportError,
 } from './dag-store.js';
 import { type DagFileContent, parseDagFile } from './parse-dag-file.js';
-import { serializeDag } from './serialize-dag.js';
+import { serializeDag } from '../serialized-dags/serialize-dag.js';
 
 /** The DAG files that ship with Windsock. */
 const exampleFolder = fileURLToPath(new URL('example_dags', packageFolder));

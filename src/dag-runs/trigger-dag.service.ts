@@ -5,7 +5,7 @@ import { recordAction } from '../audit/record-action.js';
 import { AirflowBadRequest, DagRunAlreadyExists } from '../common/errors.js';
 import { OffsetDateTime } from '../time/offset-date-time.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
-import type { Dag } from '../dags/dag.js';
+import type { Dag } from '../serialized-dags/dag.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
 import { keptInsert } from '../database/statements/kept-insert.js';
 import { keptEntityQuery } from '../database/statements/kept-query.js';

@@ -8,10 +8,10 @@ import { SerializedDagModel } from '../database/entities/serialized-dag-model.en
 import { keptQuery, type KeptQuery } from '../database/statements/kept-query.js';
 import { andKeep } from '../database/row-lock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import type { Dag } from './dag.js';
-import { readSerializedDag } from './serialized-dag.js';
-import type { TaskDefaults } from './serialized-task.js';
-import { MalformedDag } from './typed-encoding.js';
+import type { Dag } from '../serialized-dags/dag.js';
+import { readSerializedDag } from '../serialized-dags/read-serialized-dag.js';
+import type { TaskDefaults } from '../serialized-dags/read-serialized-task.js';
+import { MalformedDag } from '../serialized-dags/typed-decoding.js';
 
 /** Characters of JSON whose structures are kept; a structure takes several times as many bytes. */
 const cacheCapacity = 16_000_000;

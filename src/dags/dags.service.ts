@@ -3,7 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { In, Repository } from 'typeorm';
 import type { Actor } from '../audit/actor.js';
 import { recordAction } from '../audit/record-action.js';
-import { filelocHash } from '../common/fileloc-hash.js';
+import { filelocHash } from '../serialized-dags/fileloc-hash.js';
 import { DagCodeNotFound, DagNotFound } from '../common/errors.js';
 import { isStorable } from '../common/storable-text.js';
 import { DagCode } from '../database/entities/dag-code.entity.js';

@@ -2,7 +2,7 @@ import { loadPickle, PickleError } from '../python/pickle/pickle.js';
 import { pythonStr } from '../python/python-str.js';
 import type { PyValue } from '../python/python-value.js';
 import type { OffsetDateTime } from '../time/offset-date-time.js';
-import type { Task } from '../dags/dag.js';
+import type { Task } from '../serialized-dags/dag.js';
 import type { TaskInstance } from '../database/entities/task-instance.entity.js';
 
 type TaskDump = Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 import { TaskInstanceNotFound, TaskNotFound } from '../common/errors.js';
 import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
-import type { Task } from '../dags/dag.js';
+import type { Task } from '../serialized-dags/dag.js';
 import { DagRunsService } from '../dag-runs/dag-runs.service.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
 import { TaskInstance } from '../database/entities/task-instance.entity.js';

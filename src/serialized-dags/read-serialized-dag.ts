@@ -6,8 +6,8 @@ import { pythonStr } from '../python/python-str.js';
 import { isPyDict, type PyDict, type PyJson, type PyValue } from '../python/python-value.js';
 import type { Dag, Task } from './dag.js';
 import { priorityWeightTotals } from './priority-weight.js';
-import { readTaskAttributes, type TaskDefaults } from './serialized-task.js';
-import { asNumber, decodeDate, decodeTyped, MalformedDag, Pendulum } from './typed-encoding.js';
+import { readTaskAttributes, type TaskDefaults } from './read-serialized-task.js';
+import { asNumber, decodeDate, decodeTyped, MalformedDag, Pendulum } from './typed-decoding.js';
 
 /**
  * Reads the JSON of a `serialized_dag` row (version 1, `airflow/serialization/serialized_objects.py`).

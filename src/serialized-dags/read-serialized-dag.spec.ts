@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { loadPickle } from '../python/pickle/pickle.js';
 import { pythonRepr, pythonStr } from '../python/python-str.js';
 import type { Dag, Task } from './dag.js';
-import { readSerializedDag } from './serialized-dag.js';
-import { MalformedDag } from './typed-encoding.js';
+import { readSerializedDag } from './read-serialized-dag.js';
+import { MalformedDag } from './typed-decoding.js';
 
 const defaults = { owner: 'airflow', queue: 'default', retries: 0 };
 const task = (taskId: string, fields: object = {}) => ({

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { dumpsPythonJson } from '../python/python-json.js';
 import { dagHash } from './dag-rows.js';
 import { parseDagFile } from './parse-dag-file.js';
-import { serializeDag, type SerializationOptions } from './serialize-dag.js';
+import { serializeDag, type SerializationOptions } from '../serialized-dags/serialize-dag.js';
 
 function fixture(name: string): string {
   return readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 import { isPyDict, type PyDict, type PyJson, PyObject, PyTuple, type PyValue } from '../python/python-value.js';
 import { timedeltaFromSeconds } from '../python/python-timedelta.js';
-import { decodeDate, decodeTimedelta, decodeTyped, MalformedDag } from './typed-encoding.js';
+import { decodeDate, decodeTimedelta, decodeTyped, MalformedDag } from './typed-decoding.js';
 
 /** What an attribute is when the serialized task leaves it out, from airflow.cfg. */
 export interface TaskDefaults {
