@@ -10,7 +10,7 @@ import { stringify } from 'yaml';
 import { createApplication } from '../../src/application.js';
 import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
 import type { RouteTable } from '../../src/http/route-table.js';
-import { buildDocument } from '../../src/openapi/description/build-document.js';
+import { buildDocument } from '../../api-description/build-document.js';
 import { sourceFiles } from '../architecture/source-files.js';
 import { root } from '../docs/markdown.js';
 
@@ -90,10 +90,9 @@ describe('the committed description', () => {
 });
 
 it('the service loads neither the description nor @nestjs/swagger', () => {
-  const isDescription = (path: string) => path.startsWith('openapi/description/');
   const loading = sourceFiles.filter(
-    ({ path, imports, packages }) =>
-      !isDescription(path) && (imports.some(isDescription) || packages.includes('@nestjs/swagger')),
+    ({ imports, packages }) =>
+      imports.some((path) => path.includes('api-description/')) || packages.includes('@nestjs/swagger'),
   );
   expect(loading.map(({ path }) => path)).toEqual([]);
 });

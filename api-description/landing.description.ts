@@ -1,6 +1,6 @@
 import { ApiOperation, ApiQuery, ApiResponse } from '@nestjs/swagger';
-import { LandingController } from '../../landing/landing.controller.js';
-import { maxTextLength } from '../../landing/landing-query.js';
+import { LandingController } from '../src/landing/landing.controller.js';
+import { maxTextLength } from '../src/landing/landing-query.js';
 import { also } from './answers.js';
 import { describeRoutes } from './describe.js';
 

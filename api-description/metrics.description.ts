@@ -1,5 +1,5 @@
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
-import { MetricsController } from '../../metrics/metrics.controller.js';
+import { MetricsController } from '../src/metrics/metrics.controller.js';
 import { guarded, named } from './answers.js';
 import { describeRoutes } from './describe.js';
 

@@ -1,7 +1,7 @@
 import { ApiOperation, ApiParam, ApiResponse } from '@nestjs/swagger';
-import { docsFiles } from '../docs-assets.js';
-import { DocsController } from '../docs.controller.js';
-import { OpenApiController } from '../openapi.controller.js';
+import { docsFiles } from '../src/openapi/docs-assets.js';
+import { DocsController } from '../src/openapi/docs.controller.js';
+import { OpenApiController } from '../src/openapi/openapi.controller.js';
 import { refuses } from './answers.js';
 import { describeRoutes } from './describe.js';
 import { forwardedPrefix } from './parameters.js';

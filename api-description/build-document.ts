@@ -1,6 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { version } from '../../common/version.js';
+import { version } from '../src/common/version.js';
 import { ErrorAnswer } from './answers.js';
 import { responses, securitySchemes } from './components.js';
 import { triggerSchema } from './dag-runs.description.js';

@@ -1,9 +1,9 @@
 import { ApiOperation, ApiProperty, ApiResponse, ApiSchema } from '@nestjs/swagger';
-import { HealthController } from '../../health/health.controller.js';
-import type { Health } from '../../health/health.service.js';
-import { InfoController } from '../../health/info.controller.js';
-import { ProbesController } from '../../health/probes.controller.js';
-import type { ReadinessReport } from '../../health/readiness.service.js';
+import { HealthController } from '../src/health/health.controller.js';
+import type { Health } from '../src/health/health.service.js';
+import { InfoController } from '../src/health/info.controller.js';
+import { ProbesController } from '../src/health/probes.controller.js';
+import type { ReadinessReport } from '../src/health/readiness.service.js';
 import { answers, guarded, named } from './answers.js';
 import { describeRoutes } from './describe.js';
 
