@@ -11,7 +11,7 @@ import { AirflowExceptionFilter } from './http/airflow-exception.filter.js';
 import { Cors } from './http/cors.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { MetricsService } from './metrics/metrics.service.js';
-import { readServerTls } from './server-tls.js';
+import { readServerTls } from './http/server-tls.js';
 
 /**
  * Builds the application: the database is open and checked, nothing listens yet.

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { outliveReaders } from './cli/closed-pipe.js';
 import { runCli } from './cli/run-cli.js';
-import { keepHeapSmall } from './common/small-heap.js';
+import { keepHeapSmall } from './server/small-heap.js';
 
 keepHeapSmall();
 outliveReaders();

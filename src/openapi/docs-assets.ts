@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { type Asset, asAsset } from './asset.js';
+import { type Asset, asAsset } from '../http/asset.js';
 import { docsPage, docsScript, docsStyle } from './docs-page.js';
 import { readOnce } from './read-once.js';
 

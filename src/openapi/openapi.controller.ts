@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/access.decorator.js';
 import { AirflowConfig } from '../config/airflow-config.js';
 import { readForwardedPrefix } from '../http/forwarded-prefix.js';
-import { asAsset, sendAsset } from './asset.js';
+import { asAsset, sendAsset } from '../http/asset.js';
 import { OpenApiDocument } from './openapi-document.js';
 
 /** `/openapi.json` and `/openapi.yaml`: the description of the API for programs. */

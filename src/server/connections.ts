@@ -3,7 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
-import { caughtUp } from '../common/caught-up.js';
+import { caughtUp } from './caught-up.js';
 
 /**
  * Milliseconds that a connection on which no request has begun gets to send one, once the server stops. A client may

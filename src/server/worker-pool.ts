@@ -1,7 +1,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { caughtUp } from '../common/caught-up.js';
+import { caughtUp } from './caught-up.js';
 import type { Logger } from '../log/logger.js';
 import { StartError } from '../common/start-error.js';
 import { within } from '../common/within.js';

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { openLogs } from '../log/logger.js';
-import { keepHeapSmall } from '../common/small-heap.js';
+import { keepHeapSmall } from './small-heap.js';
 import { StartError } from '../common/start-error.js';
 import { AirflowConfig, type ConfigParts } from '../config/airflow-config.js';
 import { closePort } from './connections.js';

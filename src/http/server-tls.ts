@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import { StartError } from './common/start-error.js';
-import type { AirflowConfig } from './config/airflow-config.js';
+import { StartError } from '../common/start-error.js';
+import type { AirflowConfig } from '../config/airflow-config.js';
 
 /** A certificate and its private key, as PEM. */
 export interface ServerTls {
