@@ -3,7 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { AppModule } from './app.module.js';
-import { AccessHook } from './auth/access.hook.js';
+import { AccessHook } from './auth/access/access.hook.js';
 import { type Logs, nestLogger, openLogs } from './log/logger.js';
 import type { AirflowConfig } from './config/airflow-config.js';
 import { openDatabase } from './database/open-database.js';

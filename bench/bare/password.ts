@@ -1,6 +1,6 @@
 import { compare } from 'bcrypt';
-import { SharedWork } from '../../src/auth/shared-work.js';
-import { VerifiedCredentials } from '../../src/auth/verified-credentials.js';
+import { SharedWork } from '../../src/auth/password/shared-work.js';
+import { VerifiedCredentials } from '../../src/auth/password/verified-credentials.js';
 import type { BareDatabase, Flow } from './bare-database.js';
 import { HttpError } from './http-error.js';
 import { user } from './statements.js';

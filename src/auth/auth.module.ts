@@ -1,13 +1,13 @@
 import { Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { AirflowConfig } from '../config/airflow-config.js';
-import { AccessGuard } from './access.guard.js';
-import { AccessHook } from './access.hook.js';
+import { AccessGuard } from './access/access.guard.js';
+import { AccessHook } from './access/access.hook.js';
 import { Authentication } from './authentication.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { BrowserPolicy } from './browser-policy.js';
+import { BrowserPolicy } from './access/browser-policy.js';
 import { createBackends } from './backends.js';
-import { RoleMap } from './role-map.js';
+import { RoleMap } from './access/role-map.js';
 
 /** Who may call: one hook for the whole application, and a guard behind it. */
 @Module({

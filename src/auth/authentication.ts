@@ -3,7 +3,7 @@ import passport from 'passport';
 import { Forbidden, Unauthorized } from '../common/errors.js';
 import type { Principal } from '../http/principal.js';
 import type { AuthBackend, Identification } from './auth-backend.js';
-import { noteKnown } from './identification.js';
+import { noteKnown } from './backend.strategy.js';
 
 type Found = Pick<Identification, 'headers'> & { readonly principal: Principal | false };
 type Done = (error: Error | null, user: Principal | false, info?: Pick<Identification, 'headers'>) => void;

@@ -4,12 +4,12 @@ import type { AirflowConfig } from '../config/airflow-config.js';
 import type { UnitOfWork } from '../database/unit-of-work.js';
 import type { AuthBackend } from './auth-backend.js';
 import { basicBackend, defaultBackend, denyAllBackend, kerberosBackend, passwordBackend } from './backend-names.js';
-import { EverybodyStrategy, IdentifyingStrategy } from './identification.js';
-import { createKerberosBackend } from './kerberos/kerberos-backend.js';
-import { requireClosedDoor } from './open-access.js';
-import { PasswordCheck } from './password-check.js';
-import { PasswordStrategy } from './password-strategy.js';
-import { classicUsers, rbacUsers, type UserStore } from './user-store.js';
+import { EverybodyStrategy, IdentifyingStrategy } from './backend.strategy.js';
+import { createKerberosBackend } from './kerberos/kerberos.strategy.js';
+import { requireClosedDoor } from './access/open-access.js';
+import { PasswordCheck } from './password/password-check.js';
+import { PasswordStrategy } from './password/password.strategy.js';
+import { classicUsers, rbacUsers, type UserStore } from './password/user-store.js';
 
 interface Needs {
   readonly config: AirflowConfig;

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { hashPassword } from '../auth/password-hash.js';
+import { hashPassword } from '../auth/password/password-hash.js';
 import { AirflowBadRequest, AirflowNotFound } from '../common/errors.js';
 import { User } from '../database/entities/user.entity.js';
 import { printRows } from './output.js';

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { hashRbacPassword } from '../auth/password-hash.js';
+import { hashRbacPassword } from '../auth/password/password-hash.js';
 import { AirflowBadRequest, AirflowNotFound } from '../common/errors.js';
 import { OffsetDateTime } from '../time/offset-date-time.js';
 import { AbRole } from '../database/entities/ab-role.entity.js';

@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { maxPasswordBytes } from '../auth/password-hash.js';
+import { maxPasswordBytes } from '../auth/password/password-hash.js';
 import { AirflowBadRequest } from '../common/errors.js';
 import { promptSecret } from './prompt-secret.js';
 

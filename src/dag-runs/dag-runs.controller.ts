@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { type Actor, CurrentActor } from '../audit/actor.js';
-import { Needs } from '../auth/access.decorator.js';
+import { Needs } from '../auth/access/access.decorator.js';
 import { AirflowBadRequest, AirflowNotFound } from '../common/errors.js';
 import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { answerList } from '../http/list-answer.js';

@@ -1,6 +1,6 @@
 import { Controller, Delete, Get, Header, Param } from '@nestjs/common';
 import { type Actor, CurrentActor } from '../audit/actor.js';
-import { ChangesByGet } from '../auth/access.decorator.js';
+import { ChangesByGet } from '../auth/access/access.decorator.js';
 import { DagsService } from './dags.service.js';
 import { DeleteDagService } from './delete-dag.service.js';
 import { PausedPipe } from './paused.pipe.js';

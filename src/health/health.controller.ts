@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { Public } from '../auth/access.decorator.js';
+import { Public } from '../auth/access/access.decorator.js';
 import { HealthService } from './health.service.js';
 
 /** `/health`, which Airflow too leaves open: it says nothing of any DAG. */

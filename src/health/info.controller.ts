@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { Needs } from '../auth/access.decorator.js';
+import { Needs } from '../auth/access/access.decorator.js';
 import { version } from '../common/version.js';
 
 /** What a client asks to see whether the API answers and who it is. */

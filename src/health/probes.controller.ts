@@ -1,6 +1,6 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { Public } from '../auth/access.decorator.js';
+import { Public } from '../auth/access/access.decorator.js';
 import { ReadinessService } from './readiness.service.js';
 
 /** What an orchestrator asks. Open to all, as `/health`, and as silent. */

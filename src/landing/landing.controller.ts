@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ForVisitors, Public, SignedIn } from '../auth/access.decorator.js';
+import { ForVisitors, Public, SignedIn } from '../auth/access/access.decorator.js';
 import { Authentication } from '../auth/authentication.js';
 import { AirflowConfig } from '../config/airflow-config.js';
 import type { RouteTable } from '../http/route-table.js';

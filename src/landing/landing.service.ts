@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RoleMap } from '../auth/role-map.js';
+import { RoleMap } from '../auth/access/role-map.js';
 import { ServiceUnavailable } from '../common/errors.js';
 import { within } from '../common/within.js';
 import type { Pool } from '../database/entities/pool.entity.js';

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, NotFoundException, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Public } from '../auth/access.decorator.js';
+import { Public } from '../auth/access/access.decorator.js';
 import { sendAsset } from '../http/asset.js';
 import { getAsset, isDocsFile } from './docs-assets.js';
 import { docsPolicy } from './docs-page.js';

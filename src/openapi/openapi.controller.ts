@@ -1,6 +1,6 @@
 import { Controller, Get, Headers, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Public } from '../auth/access.decorator.js';
+import { Public } from '../auth/access/access.decorator.js';
 import { AirflowConfig } from '../config/airflow-config.js';
 import { readForwardedPrefix } from '../http/forwarded-prefix.js';
 import { asAsset, sendAsset } from '../http/asset.js';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { hashPassword } from '../../src/auth/password-hash.js';
+import { hashPassword } from '../../src/auth/password/password-hash.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { type Answer, send } from '../support/http.js';
 import { freePort } from '../support/servers/free-port.js';

@@ -1,6 +1,6 @@
 import type * as Kerberos from 'kerberos';
 import { StartError } from '../../common/start-error.js';
-import { WorkLimit } from '../../common/work-limit.js';
+import { WorkLimit } from '../work-limit.js';
 
 /** A client that has proved who it is. */
 export interface AcceptedClient {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { TooManyRequests } from '../common/errors.js';
+import { TooManyRequests } from '../../common/errors.js';
 import { FailureThrottle } from './failure-throttle.js';
 
 let now = 0;

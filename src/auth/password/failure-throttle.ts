@@ -1,4 +1,4 @@
-import { TooManyRequests } from '../common/errors.js';
+import { TooManyRequests } from '../../common/errors.js';
 
 /** Seconds after which one failure is forgotten. */
 const forgetAfter = 30;

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import { BasicStrategy } from 'passport-http';
-import type { AuthBackend, Identification } from './auth-backend.js';
+import type { AuthBackend, Identification } from '../auth-backend.js';
 import { readBasicCredentials } from './basic-credentials.js';
-import { type PassportActions, report } from './identification.js';
+import { type PassportActions, report } from '../backend.strategy.js';
 import type { PasswordCheck } from './password-check.js';
 
 /**

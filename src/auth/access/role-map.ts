@@ -1,4 +1,4 @@
-import { StartError } from '../common/start-error.js';
+import { StartError } from '../../common/start-error.js';
 
 /** What a caller may do, each more than the one before: read; trigger runs; everything. */
 export const roles = ['viewer', 'trigger', 'admin'] as const;

@@ -1,4 +1,4 @@
-import { ServiceUnavailable } from './errors.js';
+import { ServiceUnavailable } from '../common/errors.js';
 
 /** Lets some work run at the same time, some more wait for its turn, and refuses the rest. */
 export class WorkLimit {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { Forbidden, Unauthorized } from '../common/errors.js';
+import { Forbidden, Unauthorized } from '../../common/errors.js';
 
 /** A user name and a password, as a client sent them. */
 export interface Credentials {

@@ -1,9 +1,9 @@
 import type { ObjectLiteral } from 'typeorm';
-import type { UnitOfWork } from '../database/unit-of-work.js';
-import { AbUser } from '../database/entities/ab-user.entity.js';
-import { User } from '../database/entities/user.entity.js';
-import { keptQuery, type KeptQuery } from '../database/statements/kept-query.js';
-import { basicBackend, passwordBackend } from './backend-names.js';
+import type { UnitOfWork } from '../../database/unit-of-work.js';
+import { AbUser } from '../../database/entities/ab-user.entity.js';
+import { User } from '../../database/entities/user.entity.js';
+import { keptQuery, type KeptQuery } from '../../database/statements/kept-query.js';
+import { basicBackend, passwordBackend } from '../backend-names.js';
 
 /** A user as a table has it. */
 export interface StoredUser {

@@ -4,7 +4,7 @@ import type { AirflowConfig } from '../../config/airflow-config.js';
 import { requestLog } from '../../http/request-log.js';
 import type { AuthBackend, Identification } from '../auth-backend.js';
 import { kerberosBackend } from '../backend-names.js';
-import { IdentifyingStrategy } from '../identification.js';
+import { IdentifyingStrategy } from '../backend.strategy.js';
 import { fullyQualifiedHostname } from './fully-qualified-hostname.js';
 import { KerberosAcceptor, TokenRefused } from './kerberos-acceptor.js';
 import { useKeytab } from './keytab.js';

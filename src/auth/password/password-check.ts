@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
-import { Forbidden } from '../common/errors.js';
-import { WorkLimit } from '../common/work-limit.js';
-import type { AirflowConfig } from '../config/airflow-config.js';
-import type { Principal } from '../http/principal.js';
+import { Forbidden } from '../../common/errors.js';
+import { WorkLimit } from '../work-limit.js';
+import type { AirflowConfig } from '../../config/airflow-config.js';
+import type { Principal } from '../../http/principal.js';
 import type { Credentials } from './basic-credentials.js';
 import { FailureThrottle } from './failure-throttle.js';
 import { UnusableHash, verifyPassword } from './password-hash.js';

@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Forbidden, ServiceUnavailable } from '../common/errors.js';
-import { answerError } from '../http/error-reply.js';
+import { Forbidden, ServiceUnavailable } from '../../common/errors.js';
+import { answerError } from '../../http/error-reply.js';
 import type { Access } from './access.decorator.js';
-import type { Principal } from '../http/principal.js';
-import type { Authentication } from './authentication.js';
+import type { Principal } from '../../http/principal.js';
+import type { Authentication } from '../authentication.js';
 import type { BrowserPolicy } from './browser-policy.js';
 import type { Role, RoleMap } from './role-map.js';
 

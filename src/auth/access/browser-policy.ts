@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import { RequestRefused } from '../common/errors.js';
-import type { AirflowConfig } from '../config/airflow-config.js';
-import { Cors } from '../http/cors.js';
-import { isChange } from '../http/unsafe-get.js';
+import { RequestRefused } from '../../common/errors.js';
+import type { AirflowConfig } from '../../config/airflow-config.js';
+import { Cors } from '../../http/cors.js';
+import { isChange } from '../../http/unsafe-get.js';
 
 /**
  * What a browser may be made to send by the pages it shows. It adds credentials that it knows (Basic, Kerberos) to

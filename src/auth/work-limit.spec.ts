@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ServiceUnavailable } from './errors.js';
+import { ServiceUnavailable } from '../common/errors.js';
 import { WorkLimit } from './work-limit.js';
 
 /** Work that ends when it is told to. */

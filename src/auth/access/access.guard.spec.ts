@@ -1,6 +1,6 @@
 import type { ExecutionContext } from '@nestjs/common';
 import { describe, expect, it } from 'vitest';
-import { Forbidden } from '../common/errors.js';
+import { Forbidden } from '../../common/errors.js';
 import { AccessGuard } from './access.guard.js';
 
 const asked = (principal: object | null, access?: string) =>

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { Forbidden } from '../common/errors.js';
+import { Forbidden } from '../../common/errors.js';
 import type { Access } from './access.decorator.js';
 
 /** What a route may say that needs nobody to be known. */

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net';
-import { StartError } from '../common/start-error.js';
-import type { AirflowConfig } from '../config/airflow-config.js';
-import { defaultBackend } from './backend-names.js';
+import { StartError } from '../../common/start-error.js';
+import type { AirflowConfig } from '../../config/airflow-config.js';
+import { defaultBackend } from '../backend-names.js';
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
