@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { outliveReaders } from './cli/closed-pipe.js';
+import { outliveReaders } from './cli/terminal/closed-pipe.js';
 import { runCli } from './cli/run-cli.js';
 import { keepHeapSmall } from './server/small-heap.js';
 

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { version } from '../common/version.js';
 import { addCommand } from './define-command.js';
-import { addCompletionCommand } from './definitions/completion.js';
-import { addDagCommands } from './definitions/dags.js';
-import { addDatabaseCommands } from './definitions/database.js';
-import { addPoolCommands } from './definitions/pools.js';
-import { addTaskCommands } from './definitions/tasks.js';
-import { addUserCommands } from './definitions/users.js';
-import { addWebserverCommand } from './definitions/webserver.js';
+import { addCompletionCommand } from './completion/completion.definition.js';
+import { addDagCommands } from './dags/dags.definition.js';
+import { addDatabaseCommands } from './database/database.definition.js';
+import { addPoolCommands } from './pools/pools.definition.js';
+import { addTaskCommands } from './dags/tasks.definition.js';
+import { addUserCommands } from './users/users.definition.js';
+import { addWebserverCommand } from './webserver/webserver.definition.js';
 
 /**
  * The whole command line. What a command does is loaded when it is called, so that `--help` and a usage error need none

@@ -7,8 +7,8 @@ import { type SourceFile, sourceFiles } from './source-files.js';
 const mayReadEnvironment: Readonly<Record<string, string>> = {
   'auth/kerberos/keytab.ts': 'libkrb5 takes its keytab from there, and from nowhere else',
   'config/load-airflow-config.ts': 'the loader',
-  'cli/open-json-client.ts': 'hands it on, for HOME and NETRC, where ~/.netrc is looked for',
-  'cli/webserver.command.ts': 'hands it to the loader, beside the flags',
+  'cli/clients/open-json-client.ts': 'hands it on, for HOME and NETRC, where ~/.netrc is looked for',
+  'cli/webserver/webserver.command.ts': 'hands it to the loader, beside the flags',
   'common/system-user.ts': "who runs the process is no setting; Python's getpass looks into the same variables",
 };
 

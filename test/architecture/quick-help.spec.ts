@@ -45,8 +45,8 @@ describe('`windsock --help`, and whatever commander refuses,', () => {
   it('load what the commands are, and nothing of what they do', () => {
     const packages = new Set([...loaded.values()].flatMap((file) => file.packages));
     expect([...packages].filter((name) => !name.startsWith('node:'))).toEqual(['commander']);
-    expect([...loaded.keys()]).toContain('cli/definitions/pools.ts');
-    expect([...loaded.keys()]).not.toContain('cli/pools.command.ts');
+    expect([...loaded.keys()]).toContain('cli/pools/pools.definition.ts');
+    expect([...loaded.keys()]).not.toContain('cli/pools/pools.command.ts');
   });
 
   describe('in a process of their own', () => {

@@ -1,0 +1,19 @@
+import { kerberosBackend } from '../../auth/backend-names.js';
+import { type Auth, credentialsFor, JsonClient } from '../../client/json-client.js';
+import type { AirflowConfig } from '../../config/airflow-config.js';
+
+/**
+ * Airflow's `json_client`, as `[cli]` sets it up.
+ *
+ * @throws ClientError if something in there cannot be used
+ */
+export function openJsonClient(config: AirflowConfig): JsonClient {
+  const { endpointUrl, requestTimeout } = config.cli;
+  return new JsonClient({ endpointUrl, auth: findAuth(config), timeout: requestTimeout });
+}
+
+/** Airflow: the client shows a ticket if that is what the configured backend asks for, whatever else it has. */
+function findAuth({ api, cli: { endpointUrl, username, password } }: AirflowConfig): Auth | undefined {
+  if (api.backends.includes(kerberosBackend)) return { kind: 'kerberos' };
+  return credentialsFor(endpointUrl, { username, password, env: process.env });
+}

@@ -1,0 +1,97 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { ApiError } from '../../client/client-errors.js';
+import type { ExperimentalClient, NewPool, Pool } from '../../client/experimental-client.js';
+import { AirflowException } from '../../common/errors.js';
+import { parsePythonJson, PythonJsonError } from '../../python/python-json.js';
+import { isPyDict, type PyDict, type PyJson } from '../../python/python-value.js';
+import { StartError } from '../../common/start-error.js';
+import { withProgress } from '../terminal/progress.js';
+
+const maxBytes = 16 * 1024 * 1024;
+
+/** What became of a file of pools. */
+export interface ImportedPools {
+  /** Those that were made or changed. */
+  readonly pools: readonly Pool[];
+  /** Why each of the others was left out. */
+  readonly problems: readonly string[];
+  /** What ended the import before its end, such as a lost connection. */
+  readonly failure: Error | null;
+}
+
+/**
+ * Reads a file of pools: a JSON object of pools by name.
+ *
+ * @throws AirflowException with Airflow's text if there is no such file, or it is no such object; StartError if it cannot
+ *   be read
+ */
+export async function readPoolFile(path: string): Promise<PyDict> {
+  // Differs from Airflow: it lists the pools after this, as if that had been asked for.
+  if (!existsSync(path)) throw new AirflowException('Missing pools file.');
+  const bytes = await readAtMost(maxBytes, path);
+  const pools = parse(bytes);
+  if (!isPyDict(pools)) throw invalid('it must be an object of pools by name');
+  return pools;
+}
+
+async function readAtMost(limit: number, path: string): Promise<Buffer> {
+  const bytes = await buffer(createReadStream(path, { end: limit })).catch((error: Error) => {
+    throw new StartError(`The pools cannot be read: ${error.message}`, { cause: error });
+  });
+  if (bytes.length > limit) throw new StartError(`The pools cannot be read: the file is larger than ${limit} bytes`);
+  return bytes;
+}
+
+function parse(bytes: Uint8Array): PyJson {
+  try {
+    return parsePythonJson(bytes);
+  } catch (error) {
+    if (error instanceof PythonJsonError) throw invalid(error.message);
+    throw error;
+  }
+}
+
+function invalid(problem: string): AirflowException {
+  return new AirflowException(`Please check the validity of the json file: ${problem}`);
+}
+
+/**
+ * Makes or changes pools, one after the other.
+ *
+ * Differs from Airflow: it says nothing of an entry that it skips, and stops without a word at one that is refused.
+ */
+export async function importPools(entries: PyDict, client: ExperimentalClient): Promise<ImportedPools> {
+  const pools: Pool[] = [];
+  const problems: string[] = [];
+  for (const [name, entry] of withProgress([...entries], 'pools')) {
+    const pool = toNewPool(name, entry);
+    try {
+      if (typeof pool === 'string') problems.push(`${JSON.stringify(name)}: ${pool}`);
+      else pools.push(await client.createPool(pool));
+    } catch (error) {
+      if (!isRefusal(error)) return { pools, problems, failure: error as Error };
+      problems.push(`${JSON.stringify(name)}: ${error.message}`);
+    }
+  }
+  return { pools, problems, failure: null };
+}
+
+/** A pool, or what is wrong with it. */
+function toNewPool(name: string, entry: PyJson): NewPool | string {
+  const slots = isPyDict(entry) ? entry.get('slots') : undefined;
+  const description = isPyDict(entry) ? entry.get('description') : undefined;
+  if (slots === undefined || description === undefined || (entry as PyDict).size !== 2) {
+    return 'a pool is an object with slots and description, and nothing else';
+  }
+  if (typeof slots !== 'bigint' && typeof slots !== 'number' && typeof slots !== 'string') {
+    return 'slots must be a whole number';
+  }
+  if (description !== null && typeof description !== 'string') return 'description must be a string or null';
+  return { name, slots: typeof slots === 'bigint' ? String(slots) : slots, description };
+}
+
+/** True if this entry was refused and another may not be; an Airflow answers 500 where it does not foresee a value. */
+function isRefusal(error: unknown): error is Error {
+  return (error instanceof AirflowException || error instanceof ApiError) && [400, 500].includes(error.status);
+}

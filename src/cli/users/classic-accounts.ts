@@ -1,0 +1,56 @@
+import type { EntityManager } from 'typeorm';
+import { hashPassword } from '../../auth/password/password-hash.js';
+import { AirflowBadRequest, AirflowNotFound } from '../../common/errors.js';
+import { User } from '../../database/entities/user.entity.js';
+import { printRows } from '../terminal/output.js';
+import type { UserAccounts } from './user-accounts.js';
+
+/** Characters that the columns of `users` take. */
+const maxUsername = 250;
+const maxEmail = 500;
+
+/** The users of the classic web UI, whom `password_auth` asks. Airflow has no command for them. */
+export const classicAccounts: UserAccounts = {
+  check({ username, email = '' }) {
+    // Basic ends the name at the first colon, and neither it nor the database takes control characters.
+    if (username === '' || username.length > maxUsername || /[:\p{Cc}\p{Cs}]/u.test(username)) {
+      throw new AirflowBadRequest(
+        `A user name has 1 to ${maxUsername} characters, and neither a colon nor control characters`,
+      );
+    }
+    if (email.length > maxEmail) {
+      throw new AirflowBadRequest(`The e-mail address is longer than ${maxEmail} characters`);
+    }
+  },
+
+  hash: hashPassword,
+
+  async create({ username, email }, password, manager) {
+    if (await manager.existsBy(User, { username })) throw new AirflowBadRequest(`There is a user ${username} already`);
+    await manager.insert(User, { username, password, email: email ?? null, superuser: false });
+    return `Created the user ${username}`;
+  },
+
+  async setPassword(username, password, manager) {
+    await manager.update(User, { id: await idOf(username, manager) }, { password });
+  },
+
+  async delete(username, manager) {
+    await manager.delete(User, { id: await idOf(username, manager) });
+    return `Deleted the user ${username}`;
+  },
+
+  async print(form, manager) {
+    const users = await manager.find(User, { order: { username: 'ASC' } });
+    const rows = users.map(({ username, email }) => ({ username, email }));
+    const names = users.map(({ username }) => username).join('\n');
+    // Not an empty line if there is nobody.
+    if (form !== 'table' || names !== '') printRows(form, rows, () => names);
+  },
+};
+
+async function idOf(username: string, manager: EntityManager): Promise<number> {
+  const user = await manager.findOneBy(User, { username });
+  if (!user) throw new AirflowNotFound(`There is no user ${username}`);
+  return user.id;
+}
