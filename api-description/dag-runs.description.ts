@@ -7,9 +7,9 @@ import {
   getSchemaPath,
   type SchemaObject,
 } from '@nestjs/swagger';
-import type { DagRunPresenter, presentTriggered } from '../src/dag-runs/dag-run.presenter.js';
-import { DagRunsController } from '../src/dag-runs/dag-runs.controller.js';
-import type { TriggerDagRunDto } from '../src/dag-runs/trigger-dag-run.dto.js';
+import type { DagRunPresenter, presentTriggered } from '../src/api/experimental/dag-run.presenter.js';
+import { DagRunsController } from '../src/api/experimental/dag-runs.controller.js';
+import type { TriggerDagRunDto } from '../src/api/experimental/trigger-dag-run.dto.js';
 import { also, answers, guarded, guardedChange, named, refuses } from './answers.js';
 import { describeRoutes } from './describe.js';
 import { dagId, executionDate, forwardedPrefix } from './parameters.js';

@@ -1,5 +1,5 @@
 import { ApiOperation, ApiParam, ApiProperty, ApiResponse, ApiSchema } from '@nestjs/swagger';
-import { DagsController } from '../src/dags/dags.controller.js';
+import { DagsController } from '../src/api/experimental/dags.controller.js';
 import { also, answers, guarded, guardedChange, named, refuses } from './answers.js';
 import { describeRoutes } from './describe.js';
 import { dagId } from './parameters.js';

@@ -1,7 +1,7 @@
 import { ApiOperation, ApiProperty, ApiResponse, ApiSchema } from '@nestjs/swagger';
 import { HealthController } from '../src/health/health.controller.js';
 import type { Health } from '../src/health/health.service.js';
-import { InfoController } from '../src/health/info.controller.js';
+import { InfoController } from '../src/api/experimental/info.controller.js';
 import { ProbesController } from '../src/health/probes.controller.js';
 import type { ReadinessReport } from '../src/health/readiness.service.js';
 import { answers, guarded, named } from './answers.js';

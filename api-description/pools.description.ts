@@ -7,9 +7,9 @@ import {
   getSchemaPath,
   type SchemaObject,
 } from '@nestjs/swagger';
-import type { CreatePoolDto } from '../src/pools/create-pool.dto.js';
-import type { presentPool } from '../src/pools/pool.presenter.js';
-import { PoolsController } from '../src/pools/pools.controller.js';
+import type { CreatePoolDto } from '../src/api/experimental/create-pool.dto.js';
+import type { presentPool } from '../src/api/experimental/pool.presenter.js';
+import { PoolsController } from '../src/api/experimental/pools.controller.js';
 import { also, answers, guarded, guardedChange, named, refuses } from './answers.js';
 import { describeRoutes } from './describe.js';
 

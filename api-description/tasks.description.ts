@@ -1,5 +1,5 @@
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
-import { TasksController } from '../src/tasks/tasks.controller.js';
+import { TasksController } from '../src/api/experimental/tasks.controller.js';
 import { guarded, type Examples, named, refuses } from './answers.js';
 import { describeRoutes } from './describe.js';
 import { dagId, executionDate, taskId } from './parameters.js';

@@ -1,6 +1,6 @@
 import { readSerializedDag } from '../../src/serialized-dags/read-serialized-dag.js';
 import type { Dag } from '../../src/serialized-dags/dag.js';
-import { presentTask } from '../../src/tasks/task.presenter.js';
+import { presentTask } from '../../src/api/experimental/task.presenter.js';
 import type { Flow } from './bare-database.js';
 import { HttpError } from './http-error.js';
 import { dagStructure, dagVersion } from './statements.js';

@@ -4,8 +4,12 @@
  *
  * Dates are text in ISO 8601, such as `2026-01-02T03:04:05.000006+00:00`: JavaScript's own `Date` has no microseconds,
  * and a run is found by them.
+ *
+ * The answers are type aliases and not interfaces, so that they are values that JSON can hold.
+ *
+ * `Slots` is how a pool's slots come back: what answers in this process has a bigint where a number is not exact.
  */
-export interface ExperimentalClient {
+export interface ExperimentalClient<Slots extends number | bigint = number> {
   /** Makes a run of a DAG. */
   triggerDag(trigger: TriggerDag): Promise<TriggeredRun>;
   /** Deletes what the database knows of a DAG and of its sub-DAGs. */
@@ -18,12 +22,12 @@ export interface ExperimentalClient {
   getDagRunState(dagId: string, executionDate: string): Promise<DagRunState>;
   /** The instance of a task in the run at an execution date. */
   getTaskInstance(dagId: string, executionDate: string, taskId: string): Promise<TaskInstance>;
-  getPools(): Promise<Pool[]>;
-  getPool(name: string): Promise<Pool>;
+  getPools(): Promise<Pool<Slots>[]>;
+  getPool(name: string): Promise<Pool<Slots>>;
   /** Makes a pool, or changes the one of this name. */
-  createPool(pool: NewPool): Promise<Pool>;
+  createPool(pool: NewPool): Promise<Pool<Slots>>;
   /** Deletes a pool, and returns what it was. */
-  deletePool(name: string): Promise<Pool>;
+  deletePool(name: string): Promise<Pool<Slots>>;
 }
 
 /** A run to be made. What is absent, Airflow chooses. */
@@ -37,21 +41,21 @@ export interface TriggerDag {
 }
 
 /** The answer to a trigger. */
-export interface TriggeredRun {
+export type TriggeredRun = {
   /** `Created <DagRun …>` */
   readonly message: string;
   /** With the offset that was sent. Since Airflow 1.10.7. */
   readonly execution_date?: string;
   /** Since Airflow 1.10.10. */
   readonly run_id?: string;
-}
+};
 
 /** The answer to the deletion of a DAG. */
-export interface DeletedDag {
+export type DeletedDag = {
   /** `Removed 16 record(s)` */
   readonly message: string;
   readonly count: number;
-}
+};
 
 /** Which runs of a DAG are listed. */
 export interface DagRunFilter {
@@ -60,10 +64,10 @@ export interface DagRunFilter {
 }
 
 /** A run in the list of its DAG. */
-export interface DagRun {
+export type DagRun = {
   readonly id: number;
   readonly dag_id: string;
-  readonly run_id: string;
+  readonly run_id: string | null;
   readonly state: string | null;
   /** In UTC. */
   readonly execution_date: string;
@@ -71,24 +75,25 @@ export interface DagRun {
   readonly start_date: string;
   /** The graph view in Airflow's web UI, without the host. */
   readonly dag_run_url: string;
-}
+};
 
 /** The latest run of a DAG. */
 export type LatestRun = Pick<DagRun, 'dag_id' | 'execution_date' | 'start_date' | 'dag_run_url'>;
 
 /** What is said of one run. */
-export interface DagRunState {
+export type DagRunState = {
   readonly state: string | null;
-}
+};
 
 /** A pool of slots. */
-export interface Pool {
+export type Pool<Slots extends number | bigint = number> = {
   readonly id: number;
-  readonly pool: string;
+  /** Null, as the slots may be, only in a row that no program of Airflow's wrote. */
+  readonly pool: string | null;
   /** -1 for no limit. */
-  readonly slots: number;
+  readonly slots: Slots | null;
   readonly description: string | null;
-}
+};
 
 /** A pool to be made or changed. */
 export interface NewPool {
@@ -99,7 +104,7 @@ export interface NewPool {
 }
 
 /** A task instance: Python's `str()` of each attribute, so nothing is `'None'`, and dates have a space for the `T`. */
-export interface TaskInstance {
+export type TaskInstance = {
   readonly dag_id: string;
   readonly task_id: string;
   readonly execution_date: string;
@@ -122,7 +127,7 @@ export interface TaskInstance {
   readonly queued_dttm: string;
   readonly test_mode: string;
   readonly unixname: string;
-}
+};
 
 /** A task: its public attributes, which differ by operator, each as Python's `str()` prints it. */
 export type Task = Readonly<Record<string, string>> & { readonly task_id: string };

@@ -8,7 +8,7 @@ import { DagRun } from '../database/entities/dag-run.entity.js';
 import { keptQuery, type KeptQuery } from '../database/statements/kept-query.js';
 import { latestDagRuns } from '../database/statements/latest-dag-runs.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import type { LatestDagRun, ListedDagRun } from './dag-run.presenter.js';
+import type { LatestDagRun, ListedDagRun } from './dag-run.js';
 
 /** Runs that are read at a time: some 75 kB of an answer. Larger batches are no faster, and take more memory. */
 const batchSize = 250;

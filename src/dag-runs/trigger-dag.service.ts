@@ -11,8 +11,8 @@ import { keptInsert } from '../database/statements/kept-insert.js';
 import { keptEntityQuery } from '../database/statements/kept-query.js';
 import { together } from '../database/statements/together.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import type { TriggeredDagRun } from './dag-run.presenter.js';
-import { createTaskInstances, findLeftInstances, type RunKey } from './task-instance-factory.js';
+import type { TriggeredDagRun } from './dag-run.js';
+import { createTaskInstances, findLeftInstances, type RunKey } from './create-task-instances.js';
 import type { TriggerRequest } from './trigger-request.js';
 
 /** Creates runs (`airflow/api/common/experimental/trigger_dag.py`). */

@@ -4,7 +4,6 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Job } from '../database/entities/job.entity.js';
 import { HealthController } from './health.controller.js';
 import { HealthService } from './health.service.js';
-import { InfoController } from './info.controller.js';
 import { ProbesController } from './probes.controller.js';
 import { Readiness } from './readiness.js';
 import { ReadinessService } from './readiness.service.js';
@@ -13,7 +12,7 @@ import { ReadinessService } from './readiness.service.js';
 @Module({
   // ReadinessService logs what changes; Terminus would log every probe.
   imports: [TypeOrmModule.forFeature([Job]), TerminusModule.forRoot({ logger: false })],
-  controllers: [HealthController, ProbesController, InfoController],
+  controllers: [HealthController, ProbesController],
   providers: [HealthService, Readiness, ReadinessService],
   exports: [HealthService],
 })

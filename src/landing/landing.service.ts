@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RoleMap } from '../auth/access/role-map.js';
 import { ServiceUnavailable } from '../common/errors.js';
 import { within } from '../common/within.js';
-import type { Pool } from '../database/entities/pool.entity.js';
+import type { Pool } from '../pools/pool.js';
 import { type Health, HealthService } from '../health/health.service.js';
 import type { Principal } from '../http/principal.js';
 import { PoolsService } from '../pools/pools.service.js';

@@ -1,4 +1,4 @@
-import type { Pool } from '../database/entities/pool.entity.js';
+import type { Pool } from '../pools/pool.js';
 import { type Html, html } from './html.js';
 import { presentName } from './text.presenter.js';
 

@@ -1,13 +1,11 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Pool } from '../database/entities/pool.entity.js';
-import { PoolsController } from './pools.controller.js';
 import { PoolsService } from './pools.service.js';
 
 /** Pools of task slots. */
 @Module({
   imports: [TypeOrmModule.forFeature([Pool])],
-  controllers: [PoolsController],
   providers: [PoolsService],
   exports: [PoolsService],
 })

@@ -4,13 +4,13 @@ import { Repository } from 'typeorm';
 import type { Actor } from '../audit/actor.js';
 import { recordAction } from '../audit/record-action.js';
 import { AirflowBadRequest, PoolNotFound } from '../common/errors.js';
-import { pythonInt } from '../python/python-number.js';
 import { isStorable } from '../common/storable-text.js';
-import { Pool } from '../database/entities/pool.entity.js';
+import { Pool as PoolRow } from '../database/entities/pool.entity.js';
 import { keptEntityQuery, type KeptQuery } from '../database/statements/kept-query.js';
 import { forChange, type RowLock } from '../database/row-lock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { type CreatePoolDto, poolNameProblem } from './create-pool.dto.js';
+import { poolNameProblem } from './pool-name.js';
+import type { NewPool, Pool } from './pool.js';
 
 /** Airflow's own pool, which every task without another one uses. */
 const defaultPool = 'default_pool';
@@ -18,14 +18,14 @@ const defaultPool = 'default_pool';
 /** Pools of task slots (`airflow/api/common/experimental/pool.py`). */
 @Injectable()
 export class PoolsService {
-  private readonly allPools: KeptQuery<object, Pool> = keptEntityQuery(
-    Pool,
-    (manager) => manager.createQueryBuilder(Pool, 'pool').orderBy('pool.id'),
+  private readonly allPools: KeptQuery<object, PoolRow> = keptEntityQuery(
+    PoolRow,
+    (manager) => manager.createQueryBuilder(PoolRow, 'pool').orderBy('pool.id'),
     { isQuick: true },
   );
 
   constructor(
-    @InjectRepository(Pool) private readonly pools: Repository<Pool>,
+    @InjectRepository(PoolRow) private readonly pools: Repository<PoolRow>,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -41,8 +41,7 @@ export class PoolsService {
   }
 
   /** Creates a pool, or gives the one of this name other slots and another description. */
-  createPool({ name, slots, description }: CreatePoolDto, actor: Actor): Promise<Pool> {
-    const values = { slots: narrow(pythonInt(slots)!), description };
+  createPool({ name, ...values }: NewPool, actor: Actor): Promise<Pool> {
     return this.unitOfWork.transaction(async (manager) => {
       const pools = manager.withRepository(this.pools);
       const found = await pools.findOne({ where: { pool: name }, ...forChange(manager) });
@@ -76,14 +75,8 @@ function requireName(name: string): void {
   if (problem) throw new AirflowBadRequest(problem);
 }
 
-async function getPoolNamed(name: string, pools: Repository<Pool>, lock: RowLock = {}): Promise<Pool> {
+async function getPoolNamed(name: string, pools: Repository<PoolRow>, lock: RowLock = {}): Promise<PoolRow> {
   const pool = isStorable(name) ? await pools.findOne({ where: { pool: name }, ...lock }) : null;
   if (!pool) throw new PoolNotFound(`Pool '${name}' doesn't exist`);
   return pool;
-}
-
-/** A column's value as a number where that is exact. */
-function narrow(value: bigint): number {
-  // SQLite stores 64 bits; TypeORM hands a bigint through although the entity says number.
-  return Number.isSafeInteger(Number(value)) ? Number(value) : (value as unknown as number);
 }

@@ -1,13 +1,12 @@
 import { Module } from '@nestjs/common';
 import { DagRunsModule } from '../dag-runs/dag-runs.module.js';
 import { DagsModule } from '../dags/dags.module.js';
-import { TasksController } from './tasks.controller.js';
 import { TasksService } from './tasks.service.js';
 
 /** Tasks of DAGs and their instances in runs. */
 @Module({
   imports: [DagsModule, DagRunsModule],
-  controllers: [TasksController],
   providers: [TasksService],
+  exports: [TasksService],
 })
 export class TasksModule {}

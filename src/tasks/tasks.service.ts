@@ -6,8 +6,11 @@ import { DagCatalog } from '../dags/dag-catalog.service.js';
 import type { Task } from '../serialized-dags/dag.js';
 import { DagRunsService } from '../dag-runs/dag-runs.service.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
-import { TaskInstance } from '../database/entities/task-instance.entity.js';
+import { TaskInstance as TaskInstanceRow } from '../database/entities/task-instance.entity.js';
 import { keptEntityQuery, keptQuery, type KeptQuery } from '../database/statements/kept-query.js';
+import { loadPickle, PickleError } from '../python/pickle/pickle.js';
+import { PyObject, type PyValue } from '../python/python-value.js';
+import type { TaskInstance } from './task-instance.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 
 interface InstanceKey {
@@ -19,8 +22,8 @@ interface InstanceKey {
 /** Reads tasks and their instances. */
 @Injectable()
 export class TasksService {
-  private readonly instanceOfRun: KeptQuery<InstanceKey, TaskInstance> = keptEntityQuery(
-    TaskInstance,
+  private readonly instanceOfRun: KeptQuery<InstanceKey, TaskInstanceRow> = keptEntityQuery(
+    TaskInstanceRow,
     selectInstanceOfRun,
     { isQuick: true },
   );
@@ -47,7 +50,7 @@ export class TasksService {
     const values = { dagId, executionDate: executionDate.toDatabase(), taskId };
     for (;;) {
       const [instance] = await this.unitOfWork.read((manager) => this.instanceOfRun(manager, values));
-      if (instance) return instance;
+      if (instance) return { ...instance, executorConfig: readExecutorConfig(instance.executorConfig) };
       await this.runs.getRunAt(dagId, executionDate);
       const [run] = await this.unitOfWork.read((manager) => this.runWithoutInstance(manager, values));
       const date = executionDate.isoformat();
@@ -60,7 +63,7 @@ export class TasksService {
 /** An instance without its run is none, as a DAG run that was deleted leaves it. */
 function selectInstanceOfRun(manager: EntityManager) {
   return manager
-    .createQueryBuilder(TaskInstance, 'instance')
+    .createQueryBuilder(TaskInstanceRow, 'instance')
     .innerJoin(DagRun, 'run', 'run.dagId = :dagId AND run.executionDate = :executionDate')
     .where('instance.dagId = :dagId AND instance.executionDate = :executionDate AND instance.taskId = :taskId');
 }
@@ -70,7 +73,18 @@ function selectRunWithoutInstance(manager: EntityManager) {
     'instance.dagId = run.dagId AND instance.executionDate = run.executionDate AND instance.taskId = :taskId';
   return manager
     .createQueryBuilder(DagRun, 'run')
-    .leftJoin(TaskInstance, 'instance', isOfRun)
+    .leftJoin(TaskInstanceRow, 'instance', isOfRun)
     .select('run.id', 'id')
     .where('run.dagId = :dagId AND run.executionDate = :executionDate AND instance.taskId IS NULL');
+}
+
+function readExecutorConfig(pickle: Uint8Array | null): PyValue {
+  if (pickle === null) return null;
+  try {
+    return loadPickle(pickle);
+  } catch (error) {
+    if (!(error instanceof PickleError)) throw error;
+    // Differs from Airflow: it crashes on an object whose class it cannot import.
+    return new PyObject('<executor_config that cannot be read>');
+  }
 }

@@ -13,9 +13,9 @@ import type {
   TriggeredRun,
 } from '../../client/experimental-client.js';
 import type { AirflowConfig } from '../../config/airflow-config.js';
-import { DagRunPresenter, presentTriggered } from '../../dag-runs/dag-run.presenter.js';
+import { DagRunPresenter, presentTriggered } from '../../api/experimental/dag-run.presenter.js';
 import { DagRunsService } from '../../dag-runs/dag-runs.service.js';
-import { ExecutionDatePipe } from '../../dag-runs/execution-date.pipe.js';
+import { ExecutionDatePipe } from '../../api/experimental/execution-date.pipe.js';
 import { TriggerDagService } from '../../dag-runs/trigger-dag.service.js';
 import { pickleConf, readRunId } from '../../dag-runs/trigger-request.js';
 import type { Dag } from '../../serialized-dags/dag.js';
@@ -23,10 +23,10 @@ import { DagCatalog } from '../../dags/dag-catalog.service.js';
 import { DagListService, type ListedDag } from '../../dags/dag-list.service.js';
 import { DagsService } from '../../dags/dags.service.js';
 import { DeleteDagService } from '../../dags/delete-dag.service.js';
-import { CreatePoolPipe } from '../../pools/create-pool.dto.js';
-import { presentPool } from '../../pools/pool.presenter.js';
+import { CreatePoolPipe } from '../../api/experimental/create-pool.dto.js';
+import { presentPool } from '../../api/experimental/pool.presenter.js';
 import { PoolsService } from '../../pools/pools.service.js';
-import { presentTaskInstance } from '../../tasks/task.presenter.js';
+import { presentTaskInstance } from '../../api/experimental/task.presenter.js';
 import { TasksService } from '../../tasks/tasks.service.js';
 import { openDatabase } from '../../database/open-database.js';
 import { commandActor } from './command-actor.js';
@@ -45,7 +45,7 @@ type Class<T> = abstract new (...parameters: never[]) => T;
  * Airflow's `local_client`: does in this process, on the database, what the service does over HTTP. Nobody is asked who
  * calls: whoever can read the configuration can write to the database. Errors are the service's own.
  */
-export class LocalClient implements ExperimentalClient {
+export class LocalClient implements ExperimentalClient<number | bigint> {
   private readonly actor = commandActor();
 
   private constructor(private readonly context: INestApplicationContext) {}
@@ -93,7 +93,7 @@ export class LocalClient implements ExperimentalClient {
     const presenter = this.get(DagRunPresenter);
     const runs: DagRun[] = [];
     for await (const batch of this.get(DagRunsService).getDagRuns(dagId, state)) {
-      for (const run of batch) runs.push(presenter.listEntry(run) as DagRun);
+      for (const run of batch) runs.push(presenter.listEntry(run));
     }
     return runs;
   }
@@ -106,24 +106,24 @@ export class LocalClient implements ExperimentalClient {
   async getTaskInstance(dagId: string, executionDate: string, taskId: string): Promise<TaskInstance> {
     const date = this.date(executionDate);
     const instance = await this.get(TasksService).getTaskInstance(dagId, date, taskId);
-    return presentTaskInstance(instance) as unknown as TaskInstance;
+    return presentTaskInstance(instance);
   }
 
-  async getPools(): Promise<Pool[]> {
-    return (await this.get(PoolsService).getPools()).map(present);
+  async getPools(): Promise<Pool<number | bigint>[]> {
+    return (await this.get(PoolsService).getPools()).map(presentPool);
   }
 
-  async getPool(name: string): Promise<Pool> {
-    return present(await this.get(PoolsService).getPool(name));
+  async getPool(name: string): Promise<Pool<number | bigint>> {
+    return presentPool(await this.get(PoolsService).getPool(name));
   }
 
-  async createPool(pool: NewPool): Promise<Pool> {
+  async createPool(pool: NewPool): Promise<Pool<number | bigint>> {
     const body = new CreatePoolPipe().transform(Buffer.from(JSON.stringify(pool)));
-    return present(await this.get(PoolsService).createPool(body, this.actor));
+    return presentPool(await this.get(PoolsService).createPool(body, this.actor));
   }
 
-  async deletePool(name: string): Promise<Pool> {
-    return present(await this.get(PoolsService).deletePool(name, this.actor));
+  async deletePool(name: string): Promise<Pool<number | bigint>> {
+    return presentPool(await this.get(PoolsService).deletePool(name, this.actor));
   }
 
   /** The DAGs and sub-DAGs of the database by id. No endpoint has them. */
@@ -147,9 +147,4 @@ export class LocalClient implements ExperimentalClient {
   private get<T>(service: Class<T>): T {
     return this.context.get(service as never, { strict: false });
   }
-}
-
-/** A pool of the database; only a row that no program of Airflow's wrote lacks its name or slots. */
-function present(pool: Parameters<typeof presentPool>[0]): Pool {
-  return presentPool(pool) as Pool;
 }

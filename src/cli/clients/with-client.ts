@@ -3,15 +3,15 @@ import { StartError } from '../../common/start-error.js';
 import type { AirflowConfig } from '../../config/airflow-config.js';
 import type { LocalClient } from './local-client.js';
 
+/** A client, whichever it is: the one on the database knows slots that a number cannot hold. */
+export type AnyClient = ExperimentalClient<number | bigint>;
+
 /**
  * Opens the client that `[cli] api_client` names for the length of some work.
  *
  * @throws StartError if there is no such client, or it cannot be opened; else what the work throws
  */
-export async function withClient<T>(
-  config: AirflowConfig,
-  work: (client: ExperimentalClient) => Promise<T>,
-): Promise<T> {
+export async function withClient<T>(config: AirflowConfig, work: (client: AnyClient) => Promise<T>): Promise<T> {
   switch (config.cli.apiClient) {
     case 'airflow.api.client.json_client': {
       const { openJsonClient } = await import('./open-json-client.js');

@@ -48,7 +48,7 @@ export async function listDagRuns(dagId: string, { state, backfill, output }: Ru
 
 // Airflow: BackfillJob.ID_PREFIX.
 function isBackfill({ run_id: runId }: DagRun): boolean {
-  return runId.startsWith('backfill_');
+  return runId?.startsWith('backfill_') ?? false;
 }
 
 function newestFirst(a: DagRun, b: DagRun): number {
@@ -64,7 +64,7 @@ function drawRuns(dagId: string, runs: readonly DagRun[]): string {
   const line = '-'.repeat(120);
   const header = drawRow('id', 'run_id', 'state', 'execution_date', 'state_date');
   const rows = runs.map((run) =>
-    drawRow(String(run.id), run.run_id, run.state ?? 'None', run.execution_date, run.start_date),
+    drawRow(String(run.id), run.run_id ?? 'None', run.state ?? 'None', run.execution_date, run.start_date),
   );
   const nothing = runs.length === 0 ? [`No dag runs for ${dagId}`] : [];
   return [...nothing, '', '', line, 'DAG RUNS', line, header, '', ...rows].join('\n');

@@ -11,7 +11,7 @@ import { replaceFile } from './replace-file.js';
  *
  * @throws StartError if the file cannot be written; what was there stays
  */
-export async function exportPools(pools: readonly Pool[], path: string): Promise<void> {
+export async function exportPools(pools: readonly Pool<number | bigint>[], path: string): Promise<void> {
   const text = dumpsPythonJson(new Map(pools.map(toEntry)), { sortKeys: true, indent: 4 });
   try {
     await replaceFile(path, text);
@@ -20,10 +20,11 @@ export async function exportPools(pools: readonly Pool[], path: string): Promise
   }
 }
 
-function toEntry({ pool, slots, description }: Pool): [string, PyDict] {
+// Airflow: a name that is NULL becomes the key "null", as Python writes None.
+function toEntry({ pool, slots, description }: Pool<number | bigint>): [string, PyDict] {
   const values: [string, PyJson][] = [
-    ['slots', (slots as number | null) === null ? null : BigInt(slots)],
+    ['slots', slots === null ? null : BigInt(slots)],
     ['description', description],
   ];
-  return [pool, new Map(values)];
+  return [pool ?? 'null', new Map(values)];
 }

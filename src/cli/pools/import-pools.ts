@@ -1,11 +1,12 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { ApiError } from '../../client/client-errors.js';
-import type { ExperimentalClient, NewPool, Pool } from '../../client/experimental-client.js';
+import type { NewPool, Pool } from '../../client/experimental-client.js';
 import { AirflowException } from '../../common/errors.js';
 import { parsePythonJson, PythonJsonError } from '../../python/python-json.js';
 import { isPyDict, type PyDict, type PyJson } from '../../python/python-value.js';
 import { StartError } from '../../common/start-error.js';
+import type { AnyClient } from '../clients/with-client.js';
 import { withProgress } from '../terminal/progress.js';
 
 const maxBytes = 16 * 1024 * 1024;
@@ -13,7 +14,7 @@ const maxBytes = 16 * 1024 * 1024;
 /** What became of a file of pools. */
 export interface ImportedPools {
   /** Those that were made or changed. */
-  readonly pools: readonly Pool[];
+  readonly pools: readonly Pool<number | bigint>[];
   /** Why each of the others was left out. */
   readonly problems: readonly string[];
   /** What ended the import before its end, such as a lost connection. */
@@ -61,8 +62,8 @@ function invalid(problem: string): AirflowException {
  *
  * Differs from Airflow: it says nothing of an entry that it skips, and stops without a word at one that is refused.
  */
-export async function importPools(entries: PyDict, client: ExperimentalClient): Promise<ImportedPools> {
-  const pools: Pool[] = [];
+export async function importPools(entries: PyDict, client: AnyClient): Promise<ImportedPools> {
+  const pools: Pool<number | bigint>[] = [];
   const problems: string[] = [];
   for (const [name, entry] of withProgress([...entries], 'pools')) {
     const pool = toNewPool(name, entry);

@@ -1,4 +1,4 @@
-import type { ExperimentalClient, NewPool, Pool } from '../../client/experimental-client.js';
+import type { NewPool, Pool } from '../../client/experimental-client.js';
 import { StartError } from '../../common/start-error.js';
 import { loadAirflowConfig } from '../../config/load-airflow-config.js';
 import type { OutputForm } from '../options.js';
@@ -6,7 +6,7 @@ import { exportPools } from './export-pools.js';
 import { drawFancyGrid } from '../terminal/fancy-grid.js';
 import { importPools, readPoolFile } from './import-pools.js';
 import { printRows } from '../terminal/output.js';
-import { withClient } from '../clients/with-client.js';
+import { type AnyClient, withClient } from '../clients/with-client.js';
 
 /** What is to be done with pools. */
 export type PoolAction =
@@ -61,7 +61,7 @@ async function runExport(path: string, output: OutputForm): Promise<void> {
   printPools(pools, output);
 }
 
-function withPools<T>(work: (client: ExperimentalClient) => Promise<T>): Promise<T> {
+function withPools<T>(work: (client: AnyClient) => Promise<T>): Promise<T> {
   return withClient(loadAirflowConfig(), work);
 }
 
@@ -70,7 +70,7 @@ function say(sentence: string, output: OutputForm): void {
   process[output === 'table' ? 'stdout' : 'stderr'].write(`${sentence}\n`);
 }
 
-function printPools(pools: readonly Pool[], output: OutputForm): void {
+function printPools(pools: readonly Pool<number | bigint>[], output: OutputForm): void {
   const rows = pools.map(({ pool, slots, description }) => ({ pool, slots, description }));
   printRows(output, rows, () => {
     const cells = rows.map(({ pool, slots, description }) => [pool, slots, description]);

@@ -9,9 +9,9 @@ export class Pool {
   @Column({ type: 'varchar', length: 50, nullable: true, unique: true })
   pool: string | null;
 
-  /** -1 stands for no limit. */
+  /** -1 stands for no limit. TypeORM hands on what the driver gives: SQLite's a bigint for what a number cannot hold. */
   @Column({ type: 'integer', nullable: true })
-  slots: number | null;
+  slots: number | bigint | null;
 
   @Column({ type: 'text', nullable: true })
   description: string | null;

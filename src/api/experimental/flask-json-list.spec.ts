@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { flaskJsonList } from './flask-json-list.js';
-import { toFlaskJson, type WireValue } from '../python/python-json.js';
+import { toFlaskJson, type WireValue } from '../../python/python-json.js';
 
 async function* inBatches<T>(batches: readonly T[]) {
   for (const batch of batches) yield await Promise.resolve(batch);

@@ -1,19 +1,14 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { AirflowBadRequest } from '../common/errors.js';
-import { isInt64, isTruthy, pythonInt, pythonStrip } from '../python/python-number.js';
-import { pythonStr } from '../python/python-str.js';
-import { isPyDict, type PyJson } from '../python/python-value.js';
-import { isStorable } from '../common/storable-text.js';
-import { Checked, readJsonBody, validated } from '../http/json-body.js';
+import { AirflowBadRequest } from '../../common/errors.js';
+import { isInt64, pythonInt } from '../../python/python-number.js';
+import { pythonStr } from '../../python/python-str.js';
+import { isPyDict, type PyJson } from '../../python/python-value.js';
+import { isStorable } from '../../common/storable-text.js';
+import type { NewPool } from '../../pools/pool.js';
+import { poolNameProblem } from '../../pools/pool-name.js';
+import { Checked, readJsonBody, validated } from '../../http/json-body.js';
 
 const fields = ['name', 'slots', 'description'] as const;
-
-/** Airflow's `if not (name and name.strip())`, shared by every pool route. */
-export function poolNameProblem(name: PyJson | undefined): string | null {
-  if (!isTruthy(name)) return "Pool name shouldn't be empty";
-  if (typeof name !== 'string') return 'name must be a string';
-  return pythonStrip(name) === '' ? "Pool name shouldn't be empty" : null;
-}
 
 function newNameProblem(name: PyJson | undefined): string | null {
   return poolNameProblem(name) ?? unstorable('name', name);
@@ -39,11 +34,10 @@ function unstorable(field: string, text: PyJson | undefined): string | null {
 
 /** The body of `POST /pools`. */
 export class CreatePoolDto {
-  /** Not blank; kept with its outer space. */
   @Checked(newNameProblem)
   readonly name: string;
 
-  /** Whatever Python's `int()` takes; -1 stands for no limit. */
+  /** Whatever Python's `int()` takes. */
   @Checked(slotsProblem)
   readonly slots: PyJson;
 
@@ -53,8 +47,8 @@ export class CreatePoolDto {
 
 /** Reads the body of `POST /pools`: an object with exactly the fields of `CreatePoolDto`. */
 @Injectable()
-export class CreatePoolPipe implements PipeTransform<Uint8Array | undefined, CreatePoolDto> {
-  transform(bytes: Uint8Array | undefined): CreatePoolDto {
+export class CreatePoolPipe implements PipeTransform<Uint8Array | undefined, NewPool> {
+  transform(bytes: Uint8Array | undefined): NewPool {
     const body = readJsonBody(bytes);
     if (!isPyDict(body)) throw new AirflowBadRequest('The request body must be a JSON object');
     // Airflow: the body's keys become keyword arguments, so a missing or unknown one raises (and answers 500).
@@ -62,6 +56,12 @@ export class CreatePoolPipe implements PipeTransform<Uint8Array | undefined, Cre
     const unknown = [...body.keys()].find((key) => !(fields as readonly string[]).includes(key));
     if (missing) throw new AirflowBadRequest(`The field ${missing} is missing`);
     if (unknown !== undefined) throw new AirflowBadRequest(`Unknown field ${JSON.stringify(unknown)}`);
-    return validated(Object.assign(new CreatePoolDto(), Object.fromEntries(body)));
+    const { name, slots, description } = validated(Object.assign(new CreatePoolDto(), Object.fromEntries(body)));
+    return { name, slots: narrow(pythonInt(slots)!), description };
   }
+}
+
+/** A number where that is exact. */
+function narrow(value: bigint): number | bigint {
+  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OffsetDateTime } from '../time/offset-date-time.js';
-import type { TaskInstance } from '../database/entities/task-instance.entity.js';
+import { OffsetDateTime } from '../../time/offset-date-time.js';
+import type { TaskInstance } from '../../database/entities/task-instance.entity.js';
 import { presentTaskInstance } from './task.presenter.js';
 
 const instance: TaskInstance = {

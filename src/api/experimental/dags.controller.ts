@@ -1,8 +1,8 @@
 import { Controller, Delete, Get, Header, Param } from '@nestjs/common';
-import { type Actor, CurrentActor } from '../audit/actor.js';
-import { ChangesByGet } from '../auth/access/access.decorator.js';
-import { DagsService } from './dags.service.js';
-import { DeleteDagService } from './delete-dag.service.js';
+import { type Actor, CurrentActor } from '../../audit/actor.js';
+import { ChangesByGet } from '../../auth/access/access.decorator.js';
+import { DagsService } from '../../dags/dags.service.js';
+import { DeleteDagService } from '../../dags/delete-dag.service.js';
 import { PausedPipe } from './paused.pipe.js';
 
 /** `/api/experimental/dags/<dag_id>` and what is said of a whole DAG. */

@@ -1,4 +1,4 @@
-import { toFlaskJson, type WireValue } from '../python/python-json.js';
+import { toFlaskJson, type WireValue } from '../../python/python-json.js';
 
 /**
  * Writes a list that comes in batches, a text for each: together exactly what `toFlaskJson` writes of the whole list.

@@ -1,8 +1,9 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { type Actor, CurrentActor } from '../audit/actor.js';
-import { CreatePoolDto, CreatePoolPipe } from './create-pool.dto.js';
+import { type Actor, CurrentActor } from '../../audit/actor.js';
+import type { NewPool } from '../../pools/pool.js';
+import { CreatePoolPipe } from './create-pool.dto.js';
 import { presentPool } from './pool.presenter.js';
-import { PoolsService } from './pools.service.js';
+import { PoolsService } from '../../pools/pools.service.js';
 
 /** `/api/experimental/pools` */
 @Controller('api/experimental/pools')
@@ -21,8 +22,8 @@ export class PoolsController {
 
   @Post()
   @HttpCode(200)
-  async createPool(@Body(CreatePoolPipe) body: CreatePoolDto, @CurrentActor() actor: Actor) {
-    return presentPool(await this.pools.createPool(body, actor));
+  async createPool(@Body(CreatePoolPipe) pool: NewPool, @CurrentActor() actor: Actor) {
+    return presentPool(await this.pools.createPool(pool, actor));
   }
 
   @Delete(':name')

@@ -1,36 +1,15 @@
-import { isoformatOfDatabase } from '../time/database-timestamp.js';
-import type { OffsetDateTime } from '../time/offset-date-time.js';
-import { readForwardedPrefix } from '../http/forwarded-prefix.js';
-
-/**
- * What is shown of the latest run of a DAG, with its dates as the database wrote them. It has a DAG and an execution date,
- * as all but damaged rows do.
- */
-export interface LatestDagRun {
-  readonly dagId: string;
-  readonly executionDate: string;
-  readonly startDate: string | null;
-}
-
-/** What is shown of a run in a list. */
-export interface ListedDagRun extends LatestDagRun {
-  readonly id: number;
-  readonly runId: string | null;
-  readonly state: string | null;
-}
-
-/** A run that was just made. */
-export interface TriggeredDagRun {
-  readonly dagId: string;
-  readonly runId: string;
-  /** With the offset that the client sent. */
-  readonly executionDate: OffsetDateTime;
-  /** Whether the client named the date, or Windsock chose it. */
-  readonly dateWasSent: boolean;
-}
+import { isoformatOfDatabase } from '../../time/database-timestamp.js';
+import type { DagRun, LatestRun, TriggeredRun } from '../../client/experimental-client.js';
+import type { LatestDagRun, ListedDagRun, TriggeredDagRun } from '../../dag-runs/dag-run.js';
+import { readForwardedPrefix } from '../../http/forwarded-prefix.js';
 
 /** The answer to a trigger. Its message is Airflow's `DagRun.__repr__`. */
-export function presentTriggered({ dagId, runId, executionDate, dateWasSent }: TriggeredDagRun) {
+export function presentTriggered({
+  dagId,
+  runId,
+  executionDate,
+  dateWasSent,
+}: TriggeredDagRun): Required<TriggeredRun> {
   // Airflow: a date that was sent is pendulum's and prints with a "T"; its own is Python's and prints with a space.
   const date = dateWasSent ? executionDate.isoformat() : executionDate.toString();
   return {
@@ -65,7 +44,7 @@ export class DagRunPresenter {
   }
 
   /** An entry of the run list. */
-  listEntry(run: ListedDagRun) {
+  listEntry(run: ListedDagRun): DagRun {
     const execution_date = isoformatOfDatabase(run.executionDate);
     return {
       dag_id: run.dagId,
@@ -79,7 +58,7 @@ export class DagRunPresenter {
   }
 
   /** An entry of `latest_runs`. */
-  latest(run: LatestDagRun) {
+  latest(run: LatestDagRun): LatestRun {
     const execution_date = isoformatOfDatabase(run.executionDate);
     return {
       dag_id: run.dagId,

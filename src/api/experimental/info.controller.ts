@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
-import { Needs } from '../auth/access/access.decorator.js';
-import { version } from '../common/version.js';
+import { Needs } from '../../auth/access/access.decorator.js';
+import { version } from '../../common/version.js';
 
 /** What a client asks to see whether the API answers and who it is. */
 @Controller('api/experimental')

@@ -1,5 +1,5 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { AirflowBadRequest } from '../common/errors.js';
+import { AirflowBadRequest } from '../../common/errors.js';
 
 /**
  * Reads the last word of `…/paused/<true|false>`.

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { Logger, StreamableFile } from '@nestjs/common';
-import { flaskJsonList } from '../common/flask-json-list.js';
-import type { WireValue } from '../python/python-json.js';
+import { flaskJsonList } from './flask-json-list.js';
+import type { WireValue } from '../../python/python-json.js';
 
 const logger = new Logger('ListAnswer');
 

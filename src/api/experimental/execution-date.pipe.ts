@@ -1,8 +1,8 @@
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { badDate, parseAirflowDate, timeZoneOf } from '../time/airflow-date.js';
-import { AirflowBadRequest } from '../common/errors.js';
-import type { OffsetDateTime } from '../time/offset-date-time.js';
-import { AirflowConfig } from '../config/airflow-config.js';
+import { badDate, parseAirflowDate, timeZoneOf } from '../../time/airflow-date.js';
+import { AirflowBadRequest } from '../../common/errors.js';
+import type { OffsetDateTime } from '../../time/offset-date-time.js';
+import { AirflowConfig } from '../../config/airflow-config.js';
 
 /** Reads an execution date from a path or a body; one without an offset is in `[core] default_timezone`. */
 @Injectable()

@@ -1,10 +1,10 @@
-import { badDate } from '../time/airflow-date.js';
+import { badDate } from '../../time/airflow-date.js';
 import { Injectable, type PipeTransform } from '@nestjs/common';
-import { AirflowBadRequest } from '../common/errors.js';
-import { pythonStr } from '../python/python-str.js';
-import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
-import { Checked, readJsonBody, validated } from '../http/json-body.js';
-import { doneAhead, pickleConf, readRunId } from './trigger-request.js';
+import { AirflowBadRequest } from '../../common/errors.js';
+import { pythonStr } from '../../python/python-str.js';
+import { isPyDict, type PyDict, type PyJson } from '../../python/python-value.js';
+import { Checked, readJsonBody, validated } from '../../http/json-body.js';
+import { doneAhead, pickleConf, readRunId } from '../../dag-runs/trigger-request.js';
 
 const fields = ['run_id', 'conf', 'execution_date', 'replace_microseconds'] as const;
 

@@ -1,8 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import type { OffsetDateTime } from '../time/offset-date-time.js';
-import { ExecutionDatePipe } from '../dag-runs/execution-date.pipe.js';
+import type { OffsetDateTime } from '../../time/offset-date-time.js';
+import { ExecutionDatePipe } from './execution-date.pipe.js';
 import { presentTask, presentTaskInstance } from './task.presenter.js';
-import { TasksService } from './tasks.service.js';
+import { TasksService } from '../../tasks/tasks.service.js';
 
 /** The tasks of a DAG, and their instances in a run. */
 @Controller('api/experimental/dags/:dag_id')

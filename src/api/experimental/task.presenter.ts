@@ -1,9 +1,8 @@
-import { loadPickle, PickleError } from '../python/pickle/pickle.js';
-import { pythonStr } from '../python/python-str.js';
-import type { PyValue } from '../python/python-value.js';
-import type { OffsetDateTime } from '../time/offset-date-time.js';
-import type { Task } from '../serialized-dags/dag.js';
-import type { TaskInstance } from '../database/entities/task-instance.entity.js';
+import { pythonStr } from '../../python/python-str.js';
+import type { OffsetDateTime } from '../../time/offset-date-time.js';
+import type { Task } from '../../serialized-dags/dag.js';
+import type { TaskInstance } from '../../tasks/task-instance.js';
+import type { TaskInstance as TaskInstanceAnswer } from '../../client/experimental-client.js';
 
 type TaskDump = Readonly<Record<string, string>>;
 
@@ -24,13 +23,13 @@ function dumpTask({ attributes }: Task): TaskDump {
 }
 
 /** A task instance as Airflow dumps it: the `str()` of each of its 20 public attributes. */
-export function presentTaskInstance(instance: TaskInstance): Record<string, string> {
+export function presentTaskInstance(instance: TaskInstance): Required<TaskInstanceAnswer> {
   return {
     dag_id: instance.dagId,
     duration: instance.duration === null ? 'None' : pythonStr(instance.duration),
     end_date: moment(instance.endDate),
     execution_date: moment(instance.executionDate),
-    executor_config: pickled(instance.executorConfig),
+    executor_config: pythonStr(instance.executorConfig),
     hostname: text(instance.hostname),
     job_id: text(instance.jobId),
     max_tries: text(instance.maxTries),
@@ -56,17 +55,4 @@ function text(value: string | number | null): string {
 
 function moment(value: OffsetDateTime | null): string {
   return value === null ? 'None' : value.toString();
-}
-
-function pickled(bytes: Uint8Array | null): string {
-  if (bytes === null) return 'None';
-  let value: PyValue;
-  try {
-    value = loadPickle(bytes);
-  } catch (error) {
-    if (!(error instanceof PickleError)) throw error;
-    // Differs from Airflow: it crashes on an object whose class it cannot import.
-    return '<executor_config that cannot be read>';
-  }
-  return pythonStr(value);
 }

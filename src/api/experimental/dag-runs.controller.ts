@@ -1,14 +1,14 @@
 import { Body, Controller, Get, Headers, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { type Actor, CurrentActor } from '../audit/actor.js';
-import { Needs } from '../auth/access/access.decorator.js';
-import { AirflowBadRequest, AirflowNotFound } from '../common/errors.js';
-import type { OffsetDateTime } from '../time/offset-date-time.js';
-import { answerList } from '../http/list-answer.js';
+import { type Actor, CurrentActor } from '../../audit/actor.js';
+import { Needs } from '../../auth/access/access.decorator.js';
+import { AirflowBadRequest, AirflowNotFound } from '../../common/errors.js';
+import type { OffsetDateTime } from '../../time/offset-date-time.js';
+import { answerList } from './list-answer.js';
 import { DagRunPresenter, presentTriggered } from './dag-run.presenter.js';
-import { DagRunsService } from './dag-runs.service.js';
+import { DagRunsService } from '../../dag-runs/dag-runs.service.js';
 import { ExecutionDatePipe } from './execution-date.pipe.js';
 import { TriggerDagRunDto, TriggerDagRunPipe } from './trigger-dag-run.dto.js';
-import { TriggerDagService } from './trigger-dag.service.js';
+import { TriggerDagService } from '../../dag-runs/trigger-dag.service.js';
 
 /** `/api/experimental/dags/<dag_id>/dag_runs` and `/api/experimental/latest_runs` */
 @Controller('api/experimental')

@@ -1,0 +1,28 @@
+import type { OffsetDateTime } from '../time/offset-date-time.js';
+
+/**
+ * What is shown of the latest run of a DAG, with its dates as the database wrote them. It has a DAG and an execution date,
+ * as all but damaged rows do.
+ */
+export interface LatestDagRun {
+  readonly dagId: string;
+  readonly executionDate: string;
+  readonly startDate: string | null;
+}
+
+/** What is shown of a run in a list. */
+export interface ListedDagRun extends LatestDagRun {
+  readonly id: number;
+  readonly runId: string | null;
+  readonly state: string | null;
+}
+
+/** A run that was just made. */
+export interface TriggeredDagRun {
+  readonly dagId: string;
+  readonly runId: string;
+  /** With the offset that the client sent. */
+  readonly executionDate: OffsetDateTime;
+  /** Whether the client named the date, or Windsock chose it. */
+  readonly dateWasSent: boolean;
+}

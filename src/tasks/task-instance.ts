@@ -1,0 +1,29 @@
+import type { PyValue } from '../python/python-value.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
+
+/** One task of one run (`airflow.models.TaskInstance`). */
+export interface TaskInstance {
+  readonly taskId: string;
+  readonly dagId: string;
+  readonly executionDate: OffsetDateTime;
+  readonly startDate: OffsetDateTime | null;
+  readonly endDate: OffsetDateTime | null;
+  /** Seconds. */
+  readonly duration: number | null;
+  readonly state: string | null;
+  readonly tryNumber: number | null;
+  readonly hostname: string | null;
+  readonly unixname: string | null;
+  readonly jobId: number | null;
+  readonly pool: string;
+  readonly queue: string | null;
+  readonly priorityWeight: number | null;
+  /** The name of the operator's class. */
+  readonly operator: string | null;
+  readonly queuedDttm: OffsetDateTime | null;
+  readonly pid: number | null;
+  readonly maxTries: number | null;
+  /** What the executor is told; an object that says so where it cannot be read. */
+  readonly executorConfig: PyValue;
+  readonly poolSlots: number | null;
+}
