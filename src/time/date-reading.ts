@@ -22,11 +22,17 @@ const COMMON = new RegExp(
   `^(?<date>${DATE}|${WEEK_DATE})?(?<time>(?<timeMark>[T ])?${TIME}(?<offset>${OFFSET})?)?\n?$`,
 );
 
-/** An ISO date and time, then a fraction of any length and anything after `Z`: only pendulum's C scanner takes them. */
+// The pieces of what pendulum's C scanner takes.
+const SCANNED_WEEK = String.raw`\d{4}(?:W\d{2,3}|-W(?!00)\d\d(?:-\d)?)`;
+const SCANNED_TIME = String.raw`[T ]\d\d(?:\d\d|\d{4}|:\d\d|:\d\d:\d\d)?`;
+
+/** An ISO date and time, then a fraction of any length and anything after `Z`: only the scanner takes them. */
 const SCANNED = new RegExp(
-  String.raw`^(\d{4}(?:-?W\d\d(?:-?\d)?|-?\d{3}|-?\d\d(?:-?\d\d)?)?[T ]\d\d(?:\d\d|\d{4}|:\d\d|:\d\d:\d\d)?)` +
-    String.raw`(?:[.,](\d*))?(Z[^]*|[-+].*)?$`,
+  String.raw`^((?:${SCANNED_WEEK}|\d{4}(?:-?\d{3}|-?\d\d(?:-?\d\d)?)?)${SCANNED_TIME})(?:[.,](\d*))?(Z[^]*|[-+].*)?$`,
 );
+
+/** The dates by week that are the scanner's. */
+const SCANNED_WEEK_DATE = new RegExp(`^${SCANNED_WEEK}(?:$|${SCANNED_TIME}(?:$|[.,Z+-]))`);
 
 const CLOCK =
   String.raw`(?<hour>\d{2}|\d(?=:))` +
@@ -76,7 +82,12 @@ function readCommon(text: string): DateReading | null {
   if (hasDate && hasTime && (isSixDigits || groups.timeMark === undefined)) {
     throw new RangeError('A time must follow a whole date and a separator');
   }
-  return { date: hasDate ? dateOf(groups) : null, time: timeOf(groups), offsetSeconds: offsetOf(groups) };
+  const date = hasDate ? dateOf(groups) : null;
+  // Airflow: what is not for the scanner loses the leading zeros of its year, and is no date then.
+  if (groups.week !== undefined && date!.year < 1000 && !SCANNED_WEEK_DATE.test(text)) {
+    throw new RangeError('No week date before the year 1000');
+  }
+  return { date, time: timeOf(groups), offsetSeconds: offsetOf(groups) };
 }
 
 /**
