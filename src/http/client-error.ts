@@ -6,8 +6,12 @@ import { requestIdHeader } from './request-id.js';
 
 const invalid = [400, 'Bad Request', 'The request is not valid HTTP'] as const;
 const answers: Readonly<Record<string, readonly [number, string, string]>> = {
+  // Also whatever is no HTTP at all: it begins with something else than a method, too.
+  HPE_INVALID_METHOD: [400, 'Bad Request', 'The request begins with no method that is known'],
+  HPE_INVALID_URL: [400, 'Bad Request', 'The path must begin with a slash and be percent-encoded'],
   // The parser does not tell whether the path or a header was too long.
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'The request path and headers are too large'],
+  CONNECT: [400, 'Bad Request', 'CONNECT is for proxies, and this is none'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request took too long to arrive'],
 };
 
@@ -35,6 +39,12 @@ export async function answerClientError(
   socket.end();
   // Cut at once, it would take away from the client what it has not read.
   setTimeout(() => socket.destroy(), lingerTime).unref();
+}
+
+/** Answers a CONNECT in the same way: Node would close the connection without a word. */
+export function answerConnect(socket: Socket, exchanges: Exchanges, accessLog: AccessLog): Promise<void> {
+  const error = Object.assign(new Error('CONNECT'), { code: 'CONNECT' });
+  return answerClientError(error, socket, exchanges, accessLog);
 }
 
 function answerTo(error: { code?: string }, socket: Socket, accessLog: AccessLog): string {

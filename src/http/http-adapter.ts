@@ -11,10 +11,10 @@ import {
 import { toFlaskJson } from '../python/python-json.js';
 import type { Logger } from '../log/logger.js';
 import { AccessLog } from './access-log.js';
-import { answerClientError } from './client-error.js';
+import { answerClientError, answerConnect } from './client-error.js';
 import { Exchanges } from './exchanges.js';
 import { sendError, unknownUrl } from './error-reply.js';
-import { normalizeTarget, withoutRootSlash } from './request-target.js';
+import { normalizeTarget } from './request-target.js';
 import type { Cors } from './cors.js';
 import './principal.js';
 import { requestId, requestIdHeader } from './request-id.js';
@@ -78,7 +78,7 @@ export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
     childLoggerFactory: (logger: FastifyBaseLogger) => logger, // see requestLog
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyLimit,
-    rewriteUrl: ({ url = '/' }: IncomingMessage) => withoutRootSlash(options.basePath, normalizeTarget(url)),
+    rewriteUrl: ({ url = '/' }: IncomingMessage) => normalizeTarget(url, options.basePath),
     routerOptions: { maxParamLength: maxTargetLength * 3 },
     clientErrorHandler: (error: Error, socket: Socket) => void answerClientError(error, socket, exchanges, accessLog),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
@@ -89,7 +89,7 @@ export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
     skipMiddie: true,
   });
   const server = adapter.getInstance<FastifyInstance>();
-  watchClients(server.server, exchanges);
+  watchClients(server.server, exchanges, accessLog);
   configure(server, options.cors, accessLog);
   return adapter;
 }
@@ -107,10 +107,11 @@ function limitsOf({ clientTimeout }: HttpOptions): ServerOptions {
   };
 }
 
-function watchClients(server: Server, exchanges: Exchanges): void {
+function watchClients(server: Server, exchanges: Exchanges, accessLog: AccessLog): void {
   exchanges.watch(server);
   // As gunicorn: an expectation that it does not know is left alone. Node's own answer is no JSON.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('connect', (_request, socket: Socket) => void answerConnect(socket, exchanges, accessLog));
   // Where a client waits for us, the limits of the database count.
   server.on('timeout', (socket: Socket) => void (exchanges.isClientsTurn(socket) && socket.destroy()));
 }

@@ -4,17 +4,30 @@ import { TextDecoder } from 'node:util';
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Rewrites a request target so that the router sees the path as Airflow's does: percent-decoded first and split at the
- * slashes afterwards, so that `%2F` separates segments. A `%` that starts no escape stands for itself; bytes that are no
- * UTF-8 become U+FFFD. The query string stays as it is.
+ * Rewrites a request target so that the router sees the path as Airflow's does: without a fragment, percent-decoded first
+ * and split at the slashes afterwards, so that `%2F` separates segments, and with one slash where it begins, below the
+ * base path. A `%` that starts no escape stands for itself; bytes that are no UTF-8 become U+FFFD. The query string stays
+ * as it is. Everything that judges a path judges this one.
+ *
+ * @param basePath `''` or `'/x'`
  */
-export function normalizeTarget(target: string): string {
-  const path = withoutOrigin(target);
-  const queryStart = path.indexOf('?');
-  const pathEnd = queryStart < 0 ? path.length : queryStart;
-  const escape = path.indexOf('%');
-  if (escape < 0 || escape >= pathEnd) return path;
-  return decodePath(path.slice(0, pathEnd)).split('/').map(encodeURIComponent).join('/') + path.slice(pathEnd);
+export function normalizeTarget(target: string, basePath = ''): string {
+  const [path, query] = partsOf(target);
+  const decoded = path.includes('%') ? decodePath(path).split('/').map(encodeURIComponent).join('/') : path;
+  return withoutRootSlash(basePath, withOneSlash(decoded, basePath) + query);
+}
+
+/** Werkzeug: a client whose base URL ends in a slash sends two of them. */
+function withOneSlash(path: string, basePath: string): string {
+  if (!path.startsWith(`${basePath}//`)) return path;
+  return basePath + path.slice(basePath.length).replace(/^\/+/, '/');
+}
+
+/** The path, and the query with its `?`, if there is one. */
+function partsOf(target: string): [path: string, query: string] {
+  const [url = ''] = withoutOrigin(target).split('#', 1);
+  const queryStart = url.indexOf('?');
+  return queryStart < 0 ? [url, ''] : [url.slice(0, queryStart), url.slice(queryStart)];
 }
 
 /** The base path without the slash that may follow it: the router has its routes without one. Other paths stay. */

@@ -42,8 +42,8 @@ export class LandingController {
   @ForVisitors()
   @Get()
   async getPage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { originalUrl } = request;
-    const [path = '', ...parameters] = originalUrl.split('?');
+    const [url = ''] = request.originalUrl.split('#', 1);
+    const [path = '', ...parameters] = url.split('?');
     // Below a base path without the slash at its end, the page's relative links would lead out of it.
     if (this.config.webserver.basePath !== '' && !path.endsWith('/')) {
       const location = [`./${path.split('/').at(-1)}/`, ...parameters].join('?');

@@ -104,6 +104,12 @@ describe.each(Object.entries(strangers))('with %s, a stranger', (backend, { stat
     }
   });
 
+  it.each(callsThatAre('guarded'))('is refused %s %s, however the path is written', async (method, path) => {
+    for (const spelling of [`/${path}`, `/%2F${path.slice(1)}`, `http://x/${path}`, `${path}#x`]) {
+      expect((await send(url, method, spelling)).status).toBe(status);
+    }
+  });
+
   it.each(callsThatAre('public'))('may %s %s', async (method, path) =>
     expect((await send(url, method, path)).status).toBe(200),
   );
@@ -153,7 +159,7 @@ describe('with the backend that denies everybody', () => {
     expect(answer.headers.allow).toContain('OPTIONS');
   });
 
-  it.each(['//', '/api', '/api/experimental', '/api/experimental/dags', '/api/experimental/test/', '/health/'])(
+  it.each(['//x', '/api', '/api/experimental', '/api/experimental/dags', '/api/experimental/test/', '/health/'])(
     '%s is unknown, before anybody asks who calls',
     async (path) => {
       for (const method of ['GET', 'POST', 'DELETE', 'OPTIONS']) {

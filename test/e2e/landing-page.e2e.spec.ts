@@ -222,9 +222,24 @@ describe('over HTTP', () => {
     }
     expect((await call('/air/flow/landing.css')).status).toBe(200);
     expect((await call('/air/flow/sign-in')).status).toBe(200);
-    for (const path of ['/', '/air', '/air/', '/air/flow//', '/air/flowers/']) {
+    for (const path of ['/', '/air', '/air/', '//air/flow', '//air/flow/', '/air/flow//x', '/air/flowers/']) {
       expect((await call(path)).status).toBe(404);
     }
+  });
+
+  it('below a base path, a path that is written otherwise leads to no other host', async () => {
+    const call = await start(database, { AIRFLOW__WEBSERVER__BASE_URL: 'https://example.com/air/flow' });
+    for (const [path, location] of [
+      ['/air/flow#//evil.example', './flow/'],
+      ['/air/flow?//evil.example#x', './flow/?//evil.example'],
+      ['/air%2Fflow', './air%2Fflow/'],
+      ['/air/flow%2F', './flow%2F/'],
+      ['http://evil.example/air/flow', './flow/'],
+    ] as const) {
+      const moved = await call(path);
+      expect([moved.status, moved.headers.location]).toEqual([302, location]);
+    }
+    for (const path of ['/air/flow//', '/air/flow%2F/', '/air/flow/#x']) expect((await call(path)).status).toBe(200);
   });
 });
 
