@@ -67,7 +67,11 @@ async function findFreeKey(request: TriggerRequest, dags: readonly Dag[], manage
     const conflict = await findConflict(dags, key, manager);
     if (!conflict) return key;
     const mayMove = request.executionDate === undefined && (runId === null || conflict.on === 'date');
-    if (!mayMove) throw alreadyExists(conflict, key);
+    if (!mayMove) {
+      // Airflow reads the conf between the look for the run id and the attempt to store.
+      if (conflict.on === 'date' || conflict.run.dagId !== request.dagId) request.conf();
+      throw alreadyExists(conflict, key);
+    }
     executionDate = executionDate.compareTo(sent) < 0 ? sent : executionDate.plusMicros(1);
   }
 }
@@ -96,14 +100,21 @@ const runsInTheWay = keptEntityQuery<{ dagIds: readonly string[]; runId: string;
       .where('run.dagId IN (:...dagIds) AND (run.runId = :runId OR run.executionDate = :date)'),
 );
 
-/** A run of one of the DAGs that has this run id or date already; one with the run id first. */
+/**
+ * A run of one of the DAGs that has this run id or date already: of the first DAG that has one, as Airflow stores them in
+ * this order, and rather one with the run id.
+ */
 async function findConflict(dags: readonly Dag[], key: RunKey, manager: EntityManager): Promise<Conflict | undefined> {
   const dagIds = dags.map((dag) => dag.dagId);
   const runs = await runsInTheWay(manager, { dagIds, runId: key.runId, date: key.executionDate.toDatabase() });
-  // By elimination: some of MySQL's collations take `Run` and `run` for the same run id.
-  const sameRunId = runs.find((run) => run.runId === key.runId || !run.executionDate?.equals(key.executionDate));
-  if (sameRunId) return { run: sameRunId, on: 'run id' };
-  return runs[0] && { run: runs[0], on: 'date' };
+  const rank = ({ run, on }: Conflict) => 2 * dagIds.indexOf(run.dagId!) + (on === 'date' ? 1 : 0);
+  return runs.map((run) => conflictWith(run, key)).sort((one, other) => rank(one) - rank(other))[0];
+}
+
+/** By elimination: some of MySQL's collations take `Run` and `run` for the same run id. */
+function conflictWith(run: DagRun, key: RunKey): Conflict {
+  const hasRunId = run.runId === key.runId || !run.executionDate?.equals(key.executionDate);
+  return { run, on: hasRunId ? 'run id' : 'date' };
 }
 
 function alreadyExists({ run, on }: Conflict, key: RunKey): DagRunAlreadyExists {

@@ -16,7 +16,6 @@ export class DagRunsController {
   constructor(
     private readonly runs: DagRunsService,
     private readonly triggers: TriggerDagService,
-    private readonly dates: ExecutionDatePipe,
     private readonly presenter: DagRunPresenter,
   ) {}
 
@@ -28,17 +27,8 @@ export class DagRunsController {
     @Body(TriggerDagRunPipe) body: TriggerDagRunDto,
     @CurrentActor() actor: Actor,
   ) {
-    const executionDate = body.execution_date == null ? undefined : this.dates.transform(body.execution_date);
-    const run = await this.triggers.triggerDag(
-      {
-        dagId,
-        runId: body.run_id,
-        conf: body.conf,
-        executionDate,
-        replaceMicroseconds: body.replaceMicroseconds ?? executionDate === undefined,
-      },
-      actor,
-    );
+    const { run_id: runId, conf, execution_date: executionDate, replaceMicroseconds } = body;
+    const run = await this.triggers.triggerDag({ dagId, runId, conf, executionDate, replaceMicroseconds }, actor);
     return presentTriggered(run);
   }
 

@@ -1,19 +1,17 @@
-import { badDate } from '../../time/airflow-date.js';
 import { Injectable, type PipeTransform } from '@nestjs/common';
 import { AirflowBadRequest } from '../../common/errors.js';
+import { doneAhead, pickleConf, readRunId } from '../../dag-runs/trigger-request.js';
+import { Checked, readJsonBody, validated } from '../../http/json-body.js';
 import { pythonStr } from '../../python/python-str.js';
 import { isPyDict, type PyDict, type PyJson } from '../../python/python-value.js';
-import { Checked, readJsonBody, validated } from '../../http/json-body.js';
-import { doneAhead, pickleConf, readRunId } from '../../dag-runs/trigger-request.js';
+import { badDate } from '../../time/airflow-date.js';
+import type { OffsetDateTime } from '../../time/offset-date-time.js';
+import { ExecutionDatePipe } from './execution-date.pipe.js';
 
 const fields = ['run_id', 'conf', 'execution_date', 'replace_microseconds'] as const;
 
 /** The words that Airflow takes for true (`airflow/utils/strings.py::to_boolean`); all others are false. */
 const trueWords = new Set(['true', 't', 'y', 'yes', '1']);
-
-function executionDateProblem(value: PyJson | undefined): string | null {
-  return value == null || typeof value === 'string' ? null : badDate(pythonStr(value));
-}
 
 function replaceMicrosecondsProblem(value: PyJson | undefined): string | null {
   if (value == null || typeof value === 'string' || typeof value === 'boolean') return null;
@@ -29,31 +27,40 @@ export class TriggerDagRunDto {
 
   readonly conf: () => Buffer | null;
 
-  @Checked(executionDateProblem)
-  readonly execution_date?: string | null;
+  /** Undefined stands for now. */
+  readonly execution_date: OffsetDateTime | undefined;
 
   @Checked(replaceMicrosecondsProblem)
   readonly replace_microseconds?: string | boolean | null;
 
-  constructor(body: PyDict) {
-    this.execution_date = body.get('execution_date') as string | null | undefined;
+  constructor(body: PyDict, executionDate: OffsetDateTime | undefined) {
+    this.execution_date = executionDate;
     this.replace_microseconds = body.get('replace_microseconds') as string | boolean | null | undefined;
     this.run_id = doneAhead(() => readRunId(body.get('run_id')));
     this.conf = doneAhead(() => pickleConf(body.get('conf')));
   }
 
-  /** What the client said of the microseconds, or undefined if nothing. */
-  get replaceMicroseconds(): boolean | undefined {
-    const value = this.replace_microseconds;
-    return typeof value === 'string' ? trueWords.has(value.toLowerCase()) : (value ?? undefined);
+  /** Whether the date is cut to the second: what the client says, or else where it sends no date. */
+  get replaceMicroseconds(): boolean {
+    const value = this.replace_microseconds ?? this.execution_date === undefined;
+    return typeof value === 'string' ? trueWords.has(value.toLowerCase()) : value;
   }
 }
 
-/** Reads the body of a trigger. */
+/** Reads the body of a trigger. Of several mistakes it reports the one on which Airflow stumbles first. */
 @Injectable()
 export class TriggerDagRunPipe implements PipeTransform<Uint8Array | undefined, TriggerDagRunDto> {
+  constructor(private readonly dates: ExecutionDatePipe) {}
+
   transform(bytes: Uint8Array | undefined): TriggerDagRunDto {
-    return validated(new TriggerDagRunDto(asObject(readJsonBody(bytes))));
+    const body = asObject(readJsonBody(bytes));
+    return validated(new TriggerDagRunDto(body, this.readDate(body.get('execution_date'))));
+  }
+
+  private readDate(date: PyJson | undefined): OffsetDateTime | undefined {
+    if (date == null) return undefined;
+    if (typeof date !== 'string') throw new AirflowBadRequest(badDate(pythonStr(date)));
+    return this.dates.transform(date);
   }
 }
 
