@@ -32,8 +32,6 @@ export function sendError(reply: FastifyReply, error: unknown): void {
   const { status, message } = describeError(error) ?? { status: 500, message: 'Internal server error' };
   if (error instanceof TooManyRequests) reply.header('Retry-After', error.retryAfter);
   if (error instanceof ServiceUnavailable) reply.header('Retry-After', retryAfter);
-  // Closed at once, as Fastify wants it, the connection would take the answer with it: the client still sends.
-  if (status === 413) reply.removeHeader('connection');
   reply.code(status);
   if (error instanceof Unauthorized || error instanceof Forbidden) {
     reply.header('Content-Type', 'text/html; charset=utf-8').send(message);

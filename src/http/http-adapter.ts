@@ -18,6 +18,7 @@ import { normalizeTarget } from './request-target.js';
 import type { Cors } from './cors.js';
 import './principal.js';
 import { requestId, requestIdHeader } from './request-id.js';
+import { answerEarly } from './unread-body.js';
 import { isUnsafeHead } from './unsafe-get.js';
 import { RouteTable } from './route-table.js';
 import { inCompany } from './in-company.js';
@@ -91,6 +92,7 @@ export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
   const server = adapter.getInstance<FastifyInstance>();
   watchClients(server.server, exchanges, accessLog);
   configure(server, options.cors, accessLog);
+  answerEarly(server, options.bodyLimit, options.clientTimeout);
   return adapter;
 }
 

@@ -1,4 +1,6 @@
+import { execFile, spawnSync } from 'node:child_process';
 import { connect } from 'node:net';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { dialects } from '../support/dialects.js';
@@ -250,6 +252,37 @@ describe.each(dialects)('on %s', (dialect) => {
         `POST ${runs} HTTP/1.1\r\nHost: a\r\nContent-Length: 30000000\r\n\r\n${'x'.repeat(2e7)}`,
       );
       expect(statusesIn(answer)).toEqual([413]);
+    });
+
+    it.each([
+      ['at once, if it asked before it sends', 'Expect: 100-continue\r\nContent-Length: 30000000', ''],
+      ['if it says to close', 'Connection: close\r\nContent-Length: 3000000', 'x'.repeat(3e6)],
+      ['if it sends chunks', 'Connection: close\r\nTransfer-Encoding: chunked', '186a1\r\n'.padEnd(1.2e5, 'x')],
+      ['if it stops to send', 'Connection: close\r\nContent-Length: 3000000', 'x'.repeat(2e6)],
+    ])('gets the answer to a body that is too large %s', async (_, headers, body) => {
+      const answer = await raw(`POST ${runs} HTTP/1.1\r\nHost: a\r\n${headers}\r\n\r\n${body}`);
+      expect(statusesIn(answer)).toEqual([413]);
+      expect(answer).toMatch(/^connection: close\r/im);
+    });
+
+    it('that asks whether to go on is told so, unless the answer is there already', async () => {
+      const ask = 'Host: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n';
+      expect(statusesIn(await raw(`POST ${runs} HTTP/1.1\r\n${ask}{}`))).toEqual([100, 200]);
+      expect(statusesIn(await raw(`POST /x HTTP/1.1\r\n${ask}`))).toEqual([404]);
+    });
+
+    const python = spawnSync('python3', ['--version']);
+    it.skipIf(python.status !== 0).each([
+      ['a body that is too large', runs, 'bytes(20000000)', 413],
+      ['chunks that are too large', runs, 'iter([bytes(65536)] * 100)', 413],
+      ['a body to a path that is not there', '/x', 'bytes(20000000)', 404],
+    ])("of Python's, which reads when it has sent all, gets the answer to %s", async (_, path, body, status) => {
+      const program =
+        'import sys, urllib.request, urllib.error\n' +
+        `try: urllib.request.urlopen(urllib.request.Request(sys.argv[1], data=${body}, method='POST'))\n` +
+        'except urllib.error.HTTPError as e: print(e.code, e.read().decode())';
+      const { stdout } = await promisify(execFile)('python3', ['-c', program, windsock.url + path]);
+      expect(stdout).toMatch(new RegExp(`^${status} \\{"error":`));
     });
 
     it.each([
