@@ -1,8 +1,9 @@
 #!/usr/bin/env node
-import { outliveReaders } from './cli/terminal/closed-pipe.js';
+import { outliveOutput } from './cli/terminal/failed-output.js';
 import { runCli } from './cli/run-cli.js';
 import { keepHeapSmall } from './server/small-heap.js';
 
 keepHeapSmall();
-outliveReaders();
-process.exitCode = await runCli(process.argv.slice(2));
+outliveOutput();
+const exitCode = await runCli(process.argv.slice(2));
+process.exitCode ||= exitCode; // output that failed has set one

@@ -17,6 +17,8 @@ const levels: Readonly<Record<string, string>> = {
   CRITICAL: 'fatal',
 };
 
+const standardOutput = '-';
+
 /** What of an error is logged. A failed query carries its parameters along, and those may hold a conf. */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
@@ -29,6 +31,8 @@ export interface Logs {
   readonly log: Logger;
   /** A line for each request; null if nobody wants them. */
   readonly access: Logger | null;
+  /** Writes a line, with its newline, to standard output, wherever the log goes, and makes nobody wait for it. */
+  print(line: string): void;
   /** Resolves when all is written; whatever is logged later is lost. */
   close(): Promise<void>;
 }
@@ -53,14 +57,19 @@ export interface LogSettings {
  * @throws StartError if a file cannot be opened
  */
 export function openLogs({ core, webserver }: LogSettings): Logs {
-  const place = webserver.errorLogfile || '-';
-  const { accessLogfile: accessPlace } = webserver;
-  const main = openLogDestination(place);
-  const other = isNowhere(accessPlace) || accessPlace === place ? null : openLogDestination(accessPlace);
+  const destinations = new Map<string, LogDestination>();
+  const open = (place: string): LogDestination => {
+    const destination = destinations.get(place) ?? openLogDestination(place);
+    destinations.set(place, destination);
+    return destination;
+  };
+  const openLog = (place: string) => createLogger(core.loggingLevel, open(place));
+  const { errorLogfile, accessLogfile } = webserver;
   return {
-    log: createLogger(core.loggingLevel, main),
-    access: isNowhere(accessPlace) ? null : createLogger(core.loggingLevel, other ?? main),
-    close: async () => void (await Promise.all([main.close(), other?.close()])),
+    log: openLog(errorLogfile || standardOutput),
+    access: isNowhere(accessLogfile) ? null : openLog(accessLogfile),
+    print: (line) => open(standardOutput).write(line),
+    close: async () => void (await Promise.all([...destinations.values()].map((destination) => destination.close()))),
   };
 }
 

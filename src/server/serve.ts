@@ -10,13 +10,13 @@ import { workerCount } from './worker-count.js';
  * Serves the API, in this process or in several, until a signal asks it to stop; resolves when it has stopped.
  *
  * @param pidFile path of a file for the number of this process; null for none
- * @param onServing hears, once, what serves now, and in how many processes
+ * @param onServing hears, once, what serves now, in how many processes, and where they log
  * @throws StartError if it cannot run as configured, or not go on
  */
 export async function serve(
   config: AirflowConfig,
   pidFile: string | null,
-  onServing: (facts: ServerFacts, workers: number) => void,
+  onServing: (facts: ServerFacts, workers: number, logs: Logs) => void,
 ): Promise<void> {
   const signal = stopSignal();
   if (pidFile !== null) claimPidFile(pidFile);
@@ -24,7 +24,7 @@ export async function serve(
   const logs = openLogs(config);
   try {
     const server = await unlessStopped(start(config, workers, logs), signal);
-    onServing(server.facts, workers);
+    onServing(server.facts, workers, logs);
     await Promise.race([signal, server.failed]).finally(() => server.stop());
   } finally {
     await logs.close();

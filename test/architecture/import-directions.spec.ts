@@ -17,7 +17,7 @@ const domain = ['tasks', 'dag-runs', 'dags', 'pools', 'serialized-dags'];
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['cli', 'server'],
-  cli: ['server', 'api', ...domain, 'dag-files', 'auth', 'audit', 'client', 'database', 'config', ...values],
+  cli: ['server', 'api', ...domain, 'dag-files', 'auth', 'audit', 'client', 'database', 'config', 'log', ...values],
   client: ['common'],
   server: ['application.ts', 'auth', 'health', 'metrics', 'database', 'config', 'log', 'common'],
   'application.ts': ['app.module.ts', 'auth', 'metrics', 'tracing', 'http', 'database', 'config', 'log', 'common'],

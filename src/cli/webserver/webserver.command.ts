@@ -55,8 +55,10 @@ export async function webserver(options: WebserverOptions): Promise<void> {
     ...Object.fromEntries(given.map((flag) => [overridden[flag], options[flag]])),
     ...(options.debug && { 'core.logging_level': 'DEBUG' }),
   });
-  await serve(config, pidFile(options.pid, config.home), (facts, workers) => {
-    process.stdout.write(summarize(facts, workers, process.stdout.isTTY));
+  await serve(config, pidFile(options.pid, config.home), (facts, workers, logs) => {
+    const summary = summarize(facts, workers, process.stdout.isTTY);
+    if (process.stdout.isTTY) process.stdout.write(summary);
+    else logs.print(summary);
   });
 }
 
