@@ -54,10 +54,27 @@ const lossMessages = [
  */
 const outageClasses = /^(?:08|53|57|58)[0-9A-Z]{3}$/;
 
+const fullDisks = new Set<unknown>([
+  'SQLITE_FULL',
+  '53100', // disk_full
+  'ER_DISK_FULL',
+  'ER_RECORD_FILE_FULL', // InnoDB's, of a table whose file cannot grow
+]);
+/** The operating system's word in the database's: ENOSPC has the number 28. */
+const fullDiskMessage = /No space left on device|\berr(?:or|no)\b(?: code)?:? 28\b/i;
+
+const readOnly = new Set<unknown>([
+  'SQLITE_READONLY',
+  '25006', // read_only_sql_transaction: a standby
+  'ER_OPTION_PREVENTS_STATEMENT', // read_only
+  'ER_READ_ONLY_MODE',
+  'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
+]);
+
 const outages = new Set<unknown>([
   ...losses,
-  'SQLITE_READONLY',
-  'SQLITE_FULL',
+  ...fullDisks,
+  ...readOnly,
   'SQLITE_NOMEM',
   'SQLITE_PROTOCOL', // the locks of the file cannot be had
   'ECONNREFUSED',
@@ -66,7 +83,6 @@ const outages = new Set<unknown>([
   'EAI_AGAIN',
   'ETIMEDOUT',
   'EHOSTUNREACH',
-  '25006', // read_only_sql_transaction: a standby
   'PROTOCOL_SEQUENCE_TIMEOUT',
   'ER_CON_COUNT_ERROR',
   'ER_TOO_MANY_USER_CONNECTIONS',
@@ -75,10 +91,6 @@ const outages = new Set<unknown>([
   'ER_QUERY_INTERRUPTED',
   'ER_QUERY_TIMEOUT',
   1969, // MariaDB's ER_STATEMENT_TIMEOUT
-  'ER_OPTION_PREVENTS_STATEMENT', // read-only
-  'ER_READ_ONLY_MODE',
-  'ER_DISK_FULL',
-  'ER_RECORD_FILE_FULL',
   'ER_ERROR_ON_WRITE',
   'ER_OUTOFMEMORY',
   'ER_OUT_OF_RESOURCES',
@@ -163,6 +175,20 @@ export function isOutage(error: unknown): boolean {
   return outageMessages.some((text) => message.includes(text));
 }
 
+/** True if the database works, but has no room to write, or takes no changes. */
+export function isWriteRefusal(error: unknown): boolean {
+  return isFullDisk(error) || readOnly.has(codeOf(error));
+}
+
+function isFullDisk(error: unknown): boolean {
+  return fullDisks.has(codeOf(error)) || fullDiskMessage.test(String((error as Error | undefined)?.message));
+}
+
+/** True if the database's user lacks a right. */
+export function isForbidden(error: unknown): boolean {
+  return codeOf(error) === '42501'; // insufficient_privilege
+}
+
 /** The error as the rest of Windsock knows it: what a client did wrong, or what it should try again. */
 export function translateDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
@@ -170,6 +196,14 @@ export function translateDatabaseError(error: unknown): unknown {
   if (badValue) return new AirflowBadRequest(badValue, { cause: error });
   if (isLockConflict(error) || isUniqueViolation(error)) {
     return new ServiceUnavailable('Another writer is in the way in the database, try again', { cause: error });
+  }
+  if (isFullDisk(error)) {
+    return new ServiceUnavailable('The disk of the database is full, nothing can be written now, try again', {
+      cause: error,
+    });
+  }
+  if (isWriteRefusal(error)) {
+    return new ServiceUnavailable('The database is read-only, nothing can be written now, try again', { cause: error });
   }
   if (isOutage(error) || refusals.has(codeOf(error))) {
     return new ServiceUnavailable('The database cannot be reached now, try again', { cause: error });

@@ -3,15 +3,18 @@ import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import { ServiceUnavailable } from '../common/errors.js';
 import { AirflowConfig } from '../config/airflow-config.js';
 import {
   isConnectionLost,
   isLockConflict,
   isStalePlan,
   isUniqueViolation,
+  isWriteRefusal,
   translateDatabaseError,
 } from './database-errors.js';
 import { poolUse, type PoolUse } from './pool-use.js';
+import { probeWrite } from './write-probe.js';
 
 const retryDelay = { shortest: 2, longest: 25 }; // milliseconds
 
@@ -43,6 +46,7 @@ export class UnitOfWork {
   private readonly lockTimeout: number; // milliseconds
   private last: Promise<unknown> = Promise.resolve();
   private unfinished = 0;
+  private writesFail = false;
 
   constructor(
     @InjectDataSource() private readonly dataSource: DataSource,
@@ -76,6 +80,25 @@ export class UnitOfWork {
     return this.follow('read', () => work(this.dataSource.manager));
   }
 
+  /**
+   * Makes sure that the database takes writes again, if one has failed for a full disk or a read-only database since.
+   * Nothing is written as long as none has.
+   *
+   * @throws ServiceUnavailable if it does not
+   */
+  async requireWrites(): Promise<void> {
+    if (!this.writesFail) return;
+    const undone = new Error('A probe is rolled back');
+    const probe = this.transaction(async (manager) => {
+      await probeWrite(manager);
+      throw undone;
+    });
+    await probe.catch((error: unknown) => {
+      if (error !== undone) throw error;
+    });
+    this.writesFail = false;
+  }
+
   /** What is taken of the connections now. */
   poolUse(): PoolUse {
     return poolUse(this.dataSource, this.unfinished);
@@ -86,6 +109,9 @@ export class UnitOfWork {
     try {
       const run = () => this.inTurn(work, isAlone);
       return await (unitsOfWork.hasSubscribers ? unitsOfWork.tracePromise(run, { operation }) : run());
+    } catch (error) {
+      if (error instanceof ServiceUnavailable && isWriteRefusal(error.cause)) this.writesFail = true;
+      throw error;
     } finally {
       this.unfinished--;
     }

@@ -15,7 +15,10 @@ export interface ReadinessReport {
   readonly details: { readonly server: { readonly status: Status }; readonly database: { readonly status: Status } };
 }
 
-/** Whether requests can be served: the server is not about to stop, and the database answers and has a known schema. */
+/**
+ * Whether requests can be served: the server is not about to stop, and the database answers, takes writes as far
+ * as is known, and has a known schema.
+ */
 @Injectable()
 export class ReadinessService {
   private readonly logger = new Logger('Readiness');
@@ -65,9 +68,13 @@ export class ReadinessService {
   /** @throws what the log is to say: not what a client is told, but the database's own words */
   private async askDatabase(): Promise<void> {
     const select = 'SELECT version_num FROM alembic_version';
-    const rows = await this.unitOfWork
-      .read((manager) => manager.query<{ version_num: string }[]>(select))
-      .catch((error: Error) => Promise.reject(error.cause instanceof Error ? error.cause : error));
+    const ask = async () => {
+      await this.unitOfWork.requireWrites();
+      return this.unitOfWork.read((manager) => manager.query<{ version_num: string }[]>(select));
+    };
+    const rows = await ask().catch((error: Error) =>
+      Promise.reject(error.cause instanceof Error ? error.cause : error),
+    );
     const revisions = rows.map((row) => row.version_num);
     if (!isKnownSchema(revisions)) throw new Error(describeRevisions(revisions));
   }

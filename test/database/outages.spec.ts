@@ -205,8 +205,12 @@ describe.runIf(servers.length > 0).each(servers)('on %s', (dialect) => {
     const set = (change: string) => database.sql(`ALTER DATABASE ${String(row!['name'])} ${change}`);
     await set('SET default_transaction_read_only = on');
     windsock = await startWindsock({ env });
-    expectUnavailable(await trigger());
+    const refusal = await trigger();
+    expectUnavailable(refusal);
+    expect(refusal.text).toContain('The database is read-only');
+    expect((await send(windsock.url, 'GET', '/readyz')).status).toBe(503);
     await set('RESET default_transaction_read_only');
+    await vi.waitFor(async () => expect((await send(windsock!.url, 'GET', '/readyz')).status).toBe(200));
     expect((await trigger()).status).toBe(200);
   });
 

@@ -64,7 +64,10 @@ async function start(output: string, ...words: string[]): Promise<Started> {
   closeSync(stdout);
   let stderr = '';
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }) as Ending);
+  const ended = once(child, 'close').then((values) => {
+    const [code, signal] = values as [Ending['code'], Ending['signal']];
+    return { code, signal };
+  });
   await vi.waitFor(async () => expect((await send(url, 'GET', '/health')).status).toBe(200), { timeout: startTime });
   const stop = () => {
     child!.kill('SIGTERM');
