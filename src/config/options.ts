@@ -248,13 +248,28 @@ export const OPTIONS = {
       key: 'enable_proxy_fix',
       kind: 'boolean',
       default: 'False',
-      description: 'Whether X-Forwarded-For and X-Forwarded-Prefix are believed, because a proxy of yours sets them.',
+      description:
+        'Whether X-Forwarded-For, -Proto, -Host and -Prefix are believed, because a proxy of yours sets or removes them.',
     },
     proxyFixXFor: {
       key: 'proxy_fix_x_for',
       kind: 'integer',
       default: '1',
       description: 'Proxies that add to X-Forwarded-For; 0 to ignore it.',
+      minimum: 0,
+    },
+    proxyFixXProto: {
+      key: 'proxy_fix_x_proto',
+      kind: 'integer',
+      default: '1',
+      description: "Proxies that add to X-Forwarded-Proto, to know the service's own pages by; 0 to ignore it.",
+      minimum: 0,
+    },
+    proxyFixXHost: {
+      key: 'proxy_fix_x_host',
+      kind: 'integer',
+      default: '1',
+      description: 'Proxies that add to X-Forwarded-Host, which then counts instead of Host; 0 to ignore it.',
       minimum: 0,
     },
     proxyFixXPrefix: {
@@ -462,6 +477,15 @@ export const OPTIONS = {
       kind: 'text',
       default: '',
       description: 'Who may do what, a rule a line: `name = role [DAG patterns]`. Without any, all callers may do all.',
+      own: true,
+      mayBeEmpty: true,
+    },
+    allowedHosts: {
+      key: 'allowed_hosts',
+      kind: 'text',
+      default: '',
+      description:
+        'Further hosts, with spaces or commas between, as which the backend default may be asked; * for any.',
       own: true,
       mayBeEmpty: true,
     },

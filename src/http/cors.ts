@@ -17,16 +17,16 @@ export class Cors {
     return new Cors(text.split(/\s+/).filter((origin) => origin !== ''));
   }
 
-  /** Whether the request comes from a page of one of the origins. */
-  allows({ headers }: FastifyRequest): boolean {
-    return headers.origin !== undefined && this.origins.includes(headers.origin);
+  /** Whether it is one of the origins. */
+  allows(origin: string | undefined): boolean {
+    return origin !== undefined && this.origins.includes(origin);
   }
 
   /** @param methods those of the path, for the question that a browser sends before the request itself */
   addHeaders(request: FastifyRequest, reply: FastifyReply, methods: () => readonly string[]): void {
     if (this.origins.length === 0) return;
     reply.header('Vary', 'Origin');
-    if (!this.allows(request)) return;
+    if (!this.allows(request.headers.origin)) return;
     reply.header('Access-Control-Allow-Origin', request.headers.origin);
     reply.header('Access-Control-Allow-Credentials', 'true');
     if (request.method !== 'OPTIONS') return;

@@ -1,3 +1,5 @@
+import { forwardedValue } from './forwarded-value.js';
+
 /**
  * The path below which proxies serve this service, without a slash at its end: of X-Forwarded-Prefix, the value that the
  * outermost trusted proxy added. Null if there is none, or none that is a path.
@@ -5,7 +7,7 @@
  * @param proxies how many proxies in front add to the header; 0 to ignore it
  */
 export function readForwardedPrefix(header: string | undefined, proxies: number): string | null {
-  const prefix = proxies > 0 ? header?.split(',').at(-proxies)?.trim() : undefined;
+  const prefix = forwardedValue(header, proxies);
   if (prefix === undefined || !/^(?:\/[\w.~%-]+)*\/?$/.test(prefix)) return null;
   return prefix.replace(/\/$/, '');
 }

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ForVisitors, Public, SignedIn } from '../auth/access/access.decorator.js';
 import { Authentication } from '../auth/authentication.js';
 import { AirflowConfig } from '../config/airflow-config.js';
+import { pageReferrerPolicy } from '../http/page-referrer-policy.js';
 import type { RouteTable } from '../http/route-table.js';
 import { type LandingQuery, readLandingQuery } from './landing-query.js';
 import { type Place, presentLanding, type Reader } from './landing.presenter.js';
@@ -23,6 +24,7 @@ const places: readonly Place[] = [
 const pageHeaders = {
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'no-store',
+  'Referrer-Policy': pageReferrerPolicy,
   'Content-Security-Policy':
     "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 };

@@ -2,6 +2,7 @@ import { Controller, Get, Header, NotFoundException, Param, Req, Res } from '@ne
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/access/access.decorator.js';
 import { sendAsset } from '../http/asset.js';
+import { pageReferrerPolicy } from '../http/page-referrer-policy.js';
 import { getAsset, isDocsFile } from './docs-assets.js';
 import { docsPolicy } from './docs-page.js';
 
@@ -14,6 +15,7 @@ export class DocsController {
   @Public()
   @Get()
   @Header('Content-Security-Policy', docsPolicy)
+  @Header('Referrer-Policy', pageReferrerPolicy)
   async getDocsPage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     sendAsset(request, reply, await getAsset('index.html'));
   }

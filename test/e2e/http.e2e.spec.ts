@@ -205,15 +205,15 @@ describe.each(dialects)('on %s', (dialect) => {
     it.each<[text: string, status: number, message?: RegExp]>([
       ['GARBAGE\r\n\r\n', 400, /no method/],
       ['GET / HTTP/9.9\r\n\r\n', 400],
-      ['FOO / HTTP/1.1\r\nHost: a\r\n\r\n', 400, /no method/],
-      ['get / HTTP/1.1\r\nHost: a\r\n\r\n', 400, /no method/],
-      ['CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n', 400, /CONNECT is for proxies/],
-      ['CONNECT /health HTTP/1.1\r\nHost: a\r\n\r\n', 400, /CONNECT is for proxies/],
-      ['GET api HTTP/1.1\r\nHost: a\r\n\r\n', 400, /begin with a slash/],
-      ['GET \\api HTTP/1.1\r\nHost: a\r\n\r\n', 400, /begin with a slash/],
-      ['GET /?\xe9 HTTP/1.1\r\nHost: a\r\n\r\n', 400, /be percent-encoded/],
+      ['FOO / HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, /no method/],
+      ['get / HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, /no method/],
+      ['CONNECT a:80 HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, /CONNECT is for proxies/],
+      ['CONNECT /health HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, /CONNECT is for proxies/],
+      ['GET api HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, /begin with a slash/],
+      ['GET \\api HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, /begin with a slash/],
+      ['GET /?\xe9 HTTP/1.1\r\nHost: localhost\r\n\r\n', 400, /be percent-encoded/],
       [`GET /${'a'.repeat(70_000)} HTTP/1.1\r\n`, 431],
-      [`GET / HTTP/1.1\r\nHost: a\r\nX: ${'a'.repeat(70_000)}\r\n\r\n`, 431],
+      [`GET / HTTP/1.1\r\nHost: localhost\r\nX: ${'a'.repeat(70_000)}\r\n\r\n`, 431],
     ])('is refused: %.20j', async (text, status, message = /./) => {
       const answer = await raw(text);
       expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -226,10 +226,10 @@ describe.each(dialects)('on %s', (dialect) => {
       ['without Host', `GET ${api}/test HTTP/1.1\r\nConnection: close\r\n\r\n`, 400],
       [
         'with an unknown Expect',
-        `GET ${api}/pools/x HTTP/1.1\r\nHost: a\r\nExpect: x\r\nConnection: close\r\n\r\n`,
+        `GET ${api}/pools/x HTTP/1.1\r\nHost: localhost\r\nExpect: x\r\nConnection: close\r\n\r\n`,
         404,
       ],
-      ['of the whole server', 'GET * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 404],
+      ['of the whole server', 'GET * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n', 404],
     ])('a request %s', async (_, text, status) => {
       const answer = await raw(text);
       expect(statusesIn(answer)).toEqual([status]);
@@ -240,16 +240,18 @@ describe.each(dialects)('on %s', (dialect) => {
   });
 
   describe('a client', () => {
-    const trigger = `POST ${runs} HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}`;
+    const trigger = `POST ${runs} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}`;
 
-    it.each(['GARBAGE\r\n\r\n', `POST ${runs} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`])(
-      'gets the answers to its requests before %j, which is not HTTP',
-      async (text) => expect(statusesIn(await raw(trigger + trigger + text))).toEqual([200, 200, 400]),
+    it.each([
+      'GARBAGE\r\n\r\n',
+      `POST ${runs} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`,
+    ])('gets the answers to its requests before %j, which is not HTTP', async (text) =>
+      expect(statusesIn(await raw(trigger + trigger + text))).toEqual([200, 200, 400]),
     );
 
     it('that goes on to send a body that is too large gets its answer', async () => {
       const answer = await raw(
-        `POST ${runs} HTTP/1.1\r\nHost: a\r\nContent-Length: 30000000\r\n\r\n${'x'.repeat(2e7)}`,
+        `POST ${runs} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 30000000\r\n\r\n${'x'.repeat(2e7)}`,
       );
       expect(statusesIn(answer)).toEqual([413]);
     });
@@ -260,13 +262,13 @@ describe.each(dialects)('on %s', (dialect) => {
       ['if it sends chunks', 'Connection: close\r\nTransfer-Encoding: chunked', '186a1\r\n'.padEnd(1.2e5, 'x')],
       ['if it stops to send', 'Connection: close\r\nContent-Length: 3000000', 'x'.repeat(2e6)],
     ])('gets the answer to a body that is too large %s', async (_, headers, body) => {
-      const answer = await raw(`POST ${runs} HTTP/1.1\r\nHost: a\r\n${headers}\r\n\r\n${body}`);
+      const answer = await raw(`POST ${runs} HTTP/1.1\r\nHost: localhost\r\n${headers}\r\n\r\n${body}`);
       expect(statusesIn(answer)).toEqual([413]);
       expect(answer).toMatch(/^connection: close\r/im);
     });
 
     it('that asks whether to go on is told so, unless the answer is there already', async () => {
-      const ask = 'Host: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n';
+      const ask = 'Host: localhost\r\nExpect: 100-continue\r\nContent-Length: 2\r\nConnection: close\r\n\r\n';
       expect(statusesIn(await raw(`POST ${runs} HTTP/1.1\r\n${ask}{}`))).toEqual([100, 200]);
       expect(statusesIn(await raw(`POST /x HTTP/1.1\r\n${ask}`))).toEqual([404]);
     });
@@ -286,9 +288,9 @@ describe.each(dialects)('on %s', (dialect) => {
     });
 
     it.each([
-      ['headers', `GET ${api}/test HTTP/1.1\r\nHost: a\r\n`, [408]],
+      ['headers', `GET ${api}/test HTTP/1.1\r\nHost: localhost\r\n`, [408]],
       ['body', trigger.slice(0, -1), [408]],
-      ['body, which nobody waits for', `PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n`, [404]],
+      ['body, which nobody waits for', `PUT /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n`, [404]],
     ])('that does not send the rest of its %s is cut off', async (_, text, statuses) => {
       expect(statusesIn(await raw(text))).toEqual(statuses);
     });

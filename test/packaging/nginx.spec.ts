@@ -115,6 +115,12 @@ describe.skipIf(skipped)('nginx in front (skipped without nginx: apt-get install
       expect(headers).not.toHaveProperty('x-forwarded-prefix');
     });
 
+    it('what the browser asked for, whatever the client makes up', async () => {
+      const made = { 'X-Forwarded-Host': 'localhost', 'X-Forwarded-Proto': 'https', Host: 'a.example:8000' };
+      const { headers } = await received('/api/experimental/test', made);
+      expect(headers).toMatchObject({ 'x-forwarded-host': 'a.example:8000', 'x-forwarded-proto': 'http' });
+    });
+
     it('the address, behind those that the client sent', async () => {
       const { headers } = await received('/api/experimental/test', { 'X-Forwarded-For': '203.0.113.9' });
       expect(headers['x-forwarded-for']).toBe('203.0.113.9, 127.0.0.1');
