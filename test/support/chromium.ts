@@ -19,10 +19,16 @@ export function whyNoChromium(): string | null {
   return 'Chromium is not installed (Debian: chromium); WINDSOCK_CHROMIUM says where to look';
 }
 
-/** Starts a headless Chromium with a profile of its own, which lasts as long as the browser. The caller closes it. */
-export function startChromium(): Promise<Browser> {
+/**
+ * Starts a headless Chromium with a profile of its own, which lasts as long as the browser. The caller closes it.
+ *
+ * @param hosts names that lead to this machine, without a name server
+ */
+export function startChromium(hosts: readonly string[] = []): Promise<Browser> {
   const executablePath = chromiumPath();
   if (executablePath === null) throw new Error('There is no Chromium; WINDSOCK_CHROMIUM says where to look');
+  const rules = hosts.map((host) => `MAP ${host} 127.0.0.1`).join(', ');
   // The sandbox needs what root and containers have not; the pages are our own.
-  return launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  const args = ['--no-sandbox', '--disable-dev-shm-usage', `--host-resolver-rules=${rules}`];
+  return launch({ executablePath, args });
 }
