@@ -1,11 +1,10 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
 import { ExperimentalModule } from './api/experimental/experimental.module.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { AirflowConfig } from './config/airflow-config.js';
 import { ConfigModule } from './config/config.module.js';
 import { DagFilesModule } from './dag-files/dag-files.module.js';
-import { DatabaseModule } from './database/database.module.js';
+import { type DatabaseSource, DomainModule } from './domain.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LandingModule } from './landing/landing.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
@@ -16,15 +15,11 @@ import { OpenApiModule } from './openapi/openapi.module.js';
   imports: [AuthModule, HealthModule, ExperimentalModule, DagFilesModule, LandingModule, OpenApiModule],
 })
 export class AppModule {
-  /** @param dataSource the metadata database, open and checked */
-  static forRoot(config: AirflowConfig, dataSource: DataSource): DynamicModule {
+  /** @param source the home of DAGs, runs, tasks and pools */
+  static forRoot(config: AirflowConfig, source: DatabaseSource): DynamicModule {
     return {
       module: AppModule,
-      imports: [
-        ConfigModule.forRoot(config),
-        DatabaseModule.forRoot(config, dataSource),
-        MetricsModule.forRoot(config),
-      ],
+      imports: [ConfigModule.forRoot(config), DomainModule.from(config, source), MetricsModule.forRoot(config)],
     };
   }
 }

@@ -45,11 +45,15 @@ async function build(config: AirflowConfig, dataSource: DataSource, logs: Logs):
     cors: Cors.parse(config.api.accessControlAllowOrigins),
     basePath: config.webserver.basePath,
   });
-  const application = await NestFactory.create<NestFastifyApplication>(AppModule.forRoot(config, dataSource), adapter, {
-    bodyParser: false,
-    logger: nestLogger(logs.log),
-    abortOnError: false,
-  });
+  const application = await NestFactory.create<NestFastifyApplication>(
+    AppModule.forRoot(config, { kind: 'database', dataSource }),
+    adapter,
+    {
+      bodyParser: false,
+      logger: nestLogger(logs.log),
+      abortOnError: false,
+    },
+  );
   application.setGlobalPrefix(config.webserver.basePath);
   application.useGlobalFilters(new AirflowExceptionFilter());
   const server = adapter.getInstance<FastifyInstance>();

@@ -36,7 +36,7 @@ const insertInstances = keptInsert<TaskInstance>(TaskInstance);
  *
  * @param dags the run's DAG, and its sub-DAGs
  */
-export function findLeftInstances(dags: readonly Dag[], { executionDate }: RunKey, manager: EntityManager) {
+export function findLeftInstances(manager: EntityManager, dags: readonly Dag[], { executionDate }: RunKey) {
   return leftAt(manager, { dagIds: dags.map((dag) => dag.dagId), date: executionDate.toDatabase() });
 }
 
@@ -45,10 +45,10 @@ export function findLeftInstances(dags: readonly Dag[], { executionDate }: RunKe
  * execution date. An instance that an earlier run left at this date is kept, and one that was removed is restored.
  */
 export async function createTaskInstances(
+  manager: EntityManager,
   dags: readonly Dag[],
   run: RunKey,
   left: readonly LeftInstance[],
-  manager: EntityManager,
 ): Promise<void> {
   const due = dags.flatMap((dag) =>
     [...dag.tasks.values()].filter((task) => isDue(task, run)).map((task) => ({ dag, task })),
@@ -58,7 +58,7 @@ export async function createTaskInstances(
     .filter(({ dag, task }) => !kept.has(instanceKey(dag.dagId, task.taskId)))
     .map(({ dag, task }) => newTaskInstance(dag.dagId, task, run.executionDate));
   await insertInstances(manager, rows);
-  await restoreRemoved(dags, left, run.executionDate, manager);
+  await restoreRemoved(manager, dags, left, run.executionDate);
 }
 
 function isDue(task: Task, run: RunKey): boolean {
@@ -67,10 +67,10 @@ function isDue(task: Task, run: RunKey): boolean {
 }
 
 async function restoreRemoved(
+  manager: EntityManager,
   dags: readonly Dag[],
   left: readonly LeftInstance[],
   executionDate: OffsetDateTime,
-  manager: EntityManager,
 ): Promise<void> {
   for (const dag of dags) {
     const taskIds = left

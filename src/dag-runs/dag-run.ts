@@ -1,19 +1,22 @@
+import type { IsoInstant } from '../time/iso-instant.js';
 import type { OffsetDateTime } from '../time/offset-date-time.js';
 
-/**
- * What is shown of the latest run of a DAG, with its dates as the database wrote them. It has a DAG and an execution date,
- * as all but damaged rows do.
- */
+/** What is read of the latest run of a DAG. It has a DAG and an execution date, as all but damaged rows do. */
 export interface LatestDagRun {
   readonly dagId: string;
-  readonly executionDate: string;
-  readonly startDate: string | null;
+  readonly executionDate: IsoInstant;
+  readonly startDate: IsoInstant | null;
 }
 
-/** What is shown of a run in a list. */
+/** What is read of a run in a list. */
 export interface ListedDagRun extends LatestDagRun {
   readonly id: number;
   readonly runId: string | null;
+  readonly state: string | null;
+}
+
+/** What is read of a run that is asked for by its date. */
+export interface FoundDagRun {
   readonly state: string | null;
 }
 

@@ -1,12 +1,18 @@
 import { Module } from '@nestjs/common';
 import { DagsModule } from '../dags/dags.module.js';
-import { DagRunsService } from './dag-runs.service.js';
-import { TriggerDagService } from './trigger-dag.service.js';
+import { DagRuns } from './dag-runs.js';
+import { DatabaseDagRuns } from './database-dag-runs.service.js';
+import { DatabaseTriggerDag } from './database-trigger-dag.service.js';
+import { TriggerDag } from './trigger-dag.js';
 
-/** Runs of DAGs: triggering and reading them. */
+/** The runs of DAGs in the database: triggering and reading them. */
 @Module({
   imports: [DagsModule],
-  providers: [DagRunsService, TriggerDagService],
-  exports: [DagRunsService, TriggerDagService],
+  providers: [
+    DatabaseDagRuns,
+    { provide: DagRuns, useExisting: DatabaseDagRuns },
+    { provide: TriggerDag, useClass: DatabaseTriggerDag },
+  ],
+  exports: [DatabaseDagRuns, DagRuns, TriggerDag],
 })
 export class DagRunsModule {}

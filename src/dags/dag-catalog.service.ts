@@ -3,10 +3,8 @@ import type { EntityManager } from 'typeorm';
 import { DagNotFound } from '../common/errors.js';
 import { isStorable } from '../common/storable-text.js';
 import { AirflowConfig } from '../config/airflow-config.js';
-import { DagModel } from '../database/entities/dag-model.entity.js';
 import { SerializedDagModel } from '../database/entities/serialized-dag-model.entity.js';
-import { keptQuery, type KeptQuery } from '../database/statements/kept-query.js';
-import { andKeep } from '../database/row-lock.js';
+import { rowKey, type RowKeyQuery, rowKeyToKeep } from './dag-catalog.queries.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Dag } from '../serialized-dags/dag.js';
 import { readSerializedDag } from '../serialized-dags/read-serialized-dag.js';
@@ -26,15 +24,6 @@ interface CachedDag {
   usedAt: number;
 }
 
-/** Which serialized row holds a DAG, and its version; a sub-DAG is found in its root's row. */
-interface SerializedRowKey {
-  own: string | null;
-  root: string | null;
-  rootDagId: string | null;
-}
-
-type RowKeyQuery = KeptQuery<{ dagId: string }, SerializedRowKey>;
-
 /**
  * The DAGs as the database has them: rows of `dag` with their structure from `serialized_dag`, which is read once per
  * version of a row and shared.
@@ -43,10 +32,6 @@ type RowKeyQuery = KeptQuery<{ dagId: string }, SerializedRowKey>;
 export class DagCatalog {
   private readonly logger = new Logger(DagCatalog.name);
   private readonly defaults: TaskDefaults;
-  private readonly rowKey: RowKeyQuery = keptQuery(selectRowKey, { isQuick: true });
-  private readonly rowKeyToKeep: RowKeyQuery = keptQuery(selectRowKey, {
-    ending: (manager) => andKeep(manager, 'dag'),
-  });
   /** By the row's DAG id. Its order is not that of use: a Map that changes all the time makes V8 keep garbage. */
   private readonly cache = new Map<string, CachedDag>();
   private cachedSize = 0;
@@ -70,23 +55,23 @@ export class DagCatalog {
    * @throws DagNotFound if there is no row in `dag`, or none in `serialized_dag` that can be read
    */
   getDag(dagId: string, manager?: EntityManager): Promise<Dag> {
-    if (manager) return this.find(dagId, manager, this.rowKeyToKeep);
-    return this.unitOfWork.read((reader) => this.find(dagId, reader, this.rowKey));
+    if (manager) return this.find(manager, dagId, rowKeyToKeep);
+    return this.unitOfWork.read((reader) => this.find(reader, dagId, rowKey));
   }
 
-  private async find(dagId: string, manager: EntityManager, rowKey: RowKeyQuery): Promise<Dag> {
-    const [key] = isStorable(dagId) ? await rowKey(manager, { dagId }) : [];
+  private async find(manager: EntityManager, dagId: string, findKey: RowKeyQuery): Promise<Dag> {
+    const [key] = isStorable(dagId) ? await findKey(manager, { dagId }) : [];
     if (!key) throw new DagNotFound(`Dag id ${dagId} not found in DagModel`);
     let dag: Dag | null | undefined = null;
-    if (key.own !== null) dag = await this.load(dagId, key.own, manager);
-    else if (key.root !== null) dag = findSubdag(await this.load(key.rootDagId!, key.root, manager), dagId);
+    if (key.own !== null) dag = await this.load(manager, dagId, key.own);
+    else if (key.root !== null) dag = findSubdag(await this.load(manager, key.rootDagId!, key.root), dagId);
     // Differs from Airflow: a missing or unreadable row raises ValueError there, which answers 500.
     // A collation of MySQL's that ignores case finds the row of another id, which Airflow refuses too.
     if (dag?.dagId !== dagId) throw new DagNotFound(`Dag id ${dagId} not found`);
     return dag;
   }
 
-  private async load(rowId: string, version: string, manager: EntityManager): Promise<Dag | null> {
+  private async load(manager: EntityManager, rowId: string, version: string): Promise<Dag | null> {
     const cached = this.cache.get(rowId);
     if (cached?.version === version) {
       cached.usedAt = ++this.uses;
@@ -121,17 +106,6 @@ export class DagCatalog {
       this.cachedSize -= size;
     }
   }
-}
-
-function selectRowKey(manager: EntityManager) {
-  return manager
-    .createQueryBuilder(DagModel, 'dag')
-    .leftJoin(SerializedDagModel, 'own', 'own.dagId = dag.dagId')
-    .leftJoin(SerializedDagModel, 'root', 'root.dagId = dag.rootDagId')
-    .select('own.lastUpdated', 'own')
-    .addSelect('root.lastUpdated', 'root')
-    .addSelect('dag.rootDagId', 'rootDagId')
-    .where('dag.dagId = :dagId');
 }
 
 function findSubdag(root: Dag | null, dagId: string): Dag | undefined {

@@ -19,7 +19,7 @@ export interface DagFamily {
  * @param lock on the rows that are found
  * @throws DagNotFound
  */
-export async function findDagFamily(dagId: string, manager: EntityManager, lock: RowLock = {}): Promise<DagFamily> {
+export async function findDagFamily(manager: EntityManager, dagId: string, lock: RowLock = {}): Promise<DagFamily> {
   const dag = isStorable(dagId) ? await manager.findOne(DagModel, { where: { dagId }, ...lock }) : null;
   if (!dag) throw new DagNotFound(`Dag id ${dagId} not found`);
   const prefix = `${dagId}.`;

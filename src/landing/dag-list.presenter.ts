@@ -1,4 +1,5 @@
-import { type DagPage, type DagWithRun, pageSize } from './dag-page.service.js';
+import type { DagWithRun } from '../dags/dags.js';
+import { type DagPage, pageSize } from './dag-page.service.js';
 import { type Html, html } from './html.js';
 import { type LandingQuery, maxTextLength } from './landing-query.js';
 import { presentName, presentTime } from './text.presenter.js';

@@ -5,7 +5,7 @@ import { within } from '../common/within.js';
 import type { Pool } from '../pools/pool.js';
 import { type Health, HealthService } from '../health/health.service.js';
 import type { Principal } from '../http/principal.js';
-import { PoolsService } from '../pools/pools.service.js';
+import { Pools } from '../pools/pools.js';
 import { type DagPage, DagPageService } from './dag-page.service.js';
 import type { LandingQuery } from './landing-query.js';
 
@@ -32,7 +32,7 @@ export class LandingService {
   constructor(
     private readonly health: HealthService,
     private readonly dags: DagPageService,
-    private readonly pools: PoolsService,
+    private readonly pools: Pools,
     private readonly roles: RoleMap,
   ) {}
 
@@ -58,6 +58,6 @@ export class LandingService {
   private async read(seesAllDags: boolean, maySee: (dagId: string) => boolean, query: LandingQuery): Promise<Overview> {
     const dags = await this.dags.getPage(maySee, query);
     // Pools are of no single DAG.
-    return { dags, seesAllDags, pools: seesAllDags ? await this.pools.getPools() : null };
+    return { dags, seesAllDags, pools: seesAllDags ? await this.pools.list() : null };
   }
 }

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Pool } from '../database/entities/pool.entity.js';
-import { PoolsService } from './pools.service.js';
+import { DatabasePools } from './database-pools.service.js';
+import { Pools } from './pools.js';
 
-/** Pools of task slots. */
+/** The pools of the database. */
 @Module({
   imports: [TypeOrmModule.forFeature([Pool])],
-  providers: [PoolsService],
-  exports: [PoolsService],
+  providers: [{ provide: Pools, useClass: DatabasePools }],
+  exports: [Pools],
 })
 export class PoolsModule {}

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 import { DagRunsModule } from '../dag-runs/dag-runs.module.js';
 import { DagsModule } from '../dags/dags.module.js';
-import { TasksService } from './tasks.service.js';
+import { DatabaseTasks } from './database-tasks.service.js';
+import { Tasks } from './tasks.js';
 
-/** Tasks of DAGs and their instances in runs. */
+/** The tasks of the database's DAGs, and their instances. */
 @Module({
   imports: [DagsModule, DagRunsModule],
-  providers: [TasksService],
-  exports: [TasksService],
+  providers: [{ provide: Tasks, useClass: DatabaseTasks }],
+  exports: [Tasks],
 })
 export class TasksModule {}

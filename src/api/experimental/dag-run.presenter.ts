@@ -1,4 +1,4 @@
-import { isoformatOfDatabase } from '../../time/database-timestamp.js';
+import type { IsoInstant } from '../../time/iso-instant.js';
 import type { DagRun, LatestRun, TriggeredRun } from '../../client/experimental-client.js';
 import type { LatestDagRun, ListedDagRun, TriggeredDagRun } from '../../dag-runs/dag-run.js';
 import { readForwardedPrefix } from '../../http/forwarded-prefix.js';
@@ -45,37 +45,35 @@ export class DagRunPresenter {
 
   /** An entry of the run list. */
   listEntry(run: ListedDagRun): DagRun {
-    const execution_date = isoformatOfDatabase(run.executionDate);
     return {
       dag_id: run.dagId,
-      dag_run_url: this.graphUrl(run.dagId, execution_date),
-      execution_date,
+      dag_run_url: this.graphUrl(run.dagId, run.executionDate),
+      execution_date: run.executionDate,
       id: run.id,
       run_id: run.runId,
-      start_date: run.startDate === null ? '' : isoformatOfDatabase(run.startDate),
+      start_date: run.startDate ?? '',
       state: run.state,
     };
   }
 
   /** An entry of `latest_runs`. */
   latest(run: LatestDagRun): LatestRun {
-    const execution_date = isoformatOfDatabase(run.executionDate);
     return {
       dag_id: run.dagId,
-      dag_run_url: this.graphUrl(run.dagId, execution_date),
-      execution_date,
-      start_date: run.startDate === null ? '' : isoformatOfDatabase(run.startDate),
+      dag_run_url: this.graphUrl(run.dagId, run.executionDate),
+      execution_date: run.executionDate,
+      start_date: run.startDate ?? '',
     };
   }
 
-  private graphUrl(dagId: string, executionDate: string): string {
+  private graphUrl(dagId: string, executionDate: IsoInstant): string {
     const { prefix, path } = this.graph;
     return `${prefix}${path}?dag_id=${formEncode(dagId)}&execution_date=${formEncodeDate(executionDate)}`;
   }
 }
 
 /** The same as `formEncode` of a date with a space for its `T`, by the places of what is not plain: lists have thousands. */
-function formEncodeDate(iso: string): string {
+function formEncodeDate(iso: IsoInstant): string {
   const [minutesAt, secondsAt, offsetAt] = [13, 16, iso.length - '+00:00'.length];
   const time = `${iso.slice(11, minutesAt)}%3A${iso.slice(minutesAt + 1, secondsAt)}%3A${iso.slice(secondsAt + 1, offsetAt)}`;
   return `${iso.slice(0, 10)}+${time}%2B00%3A00`;

@@ -5,17 +5,17 @@ import { AirflowBadRequest, AirflowNotFound } from '../../common/errors.js';
 import type { OffsetDateTime } from '../../time/offset-date-time.js';
 import { answerList } from './list-answer.js';
 import { DagRunPresenter, presentTriggered } from './dag-run.presenter.js';
-import { DagRunsService } from '../../dag-runs/dag-runs.service.js';
+import { DagRuns } from '../../dag-runs/dag-runs.js';
 import { ExecutionDatePipe } from './execution-date.pipe.js';
 import { TriggerDagRunDto, TriggerDagRunPipe } from './trigger-dag-run.dto.js';
-import { TriggerDagService } from '../../dag-runs/trigger-dag.service.js';
+import { TriggerDag } from '../../dag-runs/trigger-dag.js';
 
 /** `/api/experimental/dags/<dag_id>/dag_runs` and `/api/experimental/latest_runs` */
 @Controller('api/experimental')
 export class DagRunsController {
   constructor(
-    private readonly runs: DagRunsService,
-    private readonly triggers: TriggerDagService,
+    private readonly runs: DagRuns,
+    private readonly triggers: TriggerDag,
     private readonly presenter: DagRunPresenter,
   ) {}
 
@@ -28,7 +28,7 @@ export class DagRunsController {
     @CurrentActor() actor: Actor,
   ) {
     const { run_id: runId, conf, execution_date: executionDate, replaceMicroseconds } = body;
-    const run = await this.triggers.triggerDag({ dagId, runId, conf, executionDate, replaceMicroseconds }, actor);
+    const run = await this.triggers.trigger({ dagId, runId, conf, executionDate, replaceMicroseconds }, actor);
     return presentTriggered(run);
   }
 
@@ -50,17 +50,17 @@ export class DagRunsController {
     @Param('dag_id') dagId: string,
     @Param('execution_date', ExecutionDatePipe) executionDate: OffsetDateTime,
   ) {
-    const { state } = await this.runs.getDagRun(dagId, executionDate);
+    const { state } = await this.runs.get(dagId, executionDate);
     return { state };
   }
 
   @Get('latest_runs')
   async getLatestRuns(@Headers('x-forwarded-prefix') prefix: string | undefined) {
     const presenter = this.presenter.behind(prefix);
-    return { items: (await this.runs.getLatestRuns()).map((run) => presenter.latest(run)) };
+    return { items: (await this.runs.latest()).map((run) => presenter.latest(run)) };
   }
 
   private async *listEntries(dagId: string, state: string | undefined, presenter: DagRunPresenter) {
-    for await (const runs of this.runs.getDagRuns(dagId, state)) yield runs.map((run) => presenter.listEntry(run));
+    for await (const runs of this.runs.list(dagId, state)) yield runs.map((run) => presenter.listEntry(run));
   }
 }

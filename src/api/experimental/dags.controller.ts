@@ -1,23 +1,19 @@
 import { Controller, Delete, Get, Header, Param } from '@nestjs/common';
 import { type Actor, CurrentActor } from '../../audit/actor.js';
 import { ChangesByGet } from '../../auth/access/access.decorator.js';
-import { DagsService } from '../../dags/dags.service.js';
-import { DeleteDagService } from '../../dags/delete-dag.service.js';
+import { Dags } from '../../dags/dags.js';
+import { presentDeleted } from './dag.presenter.js';
 import { PausedPipe } from './paused.pipe.js';
 
 /** `/api/experimental/dags/<dag_id>` and what is said of a whole DAG. */
 @Controller('api/experimental/dags/:dag_id')
 export class DagsController {
-  constructor(
-    private readonly dags: DagsService,
-    private readonly deletion: DeleteDagService,
-  ) {}
+  constructor(private readonly dags: Dags) {}
 
   /** Airflow: json clients before 1.10.15 and of 2.x send the second path, which Airflow never served. */
   @Delete(['/', 'delete_dag'])
   async deleteDag(@Param('dag_id') dagId: string, @CurrentActor() actor: Actor) {
-    const count = await this.deletion.deleteDag(dagId, actor);
-    return { count, message: `Removed ${count} record(s)` };
+    return presentDeleted(await this.dags.delete(dagId, actor));
   }
 
   /** Differs from Airflow: it sends text/html, and a browser would run what stands in the source. */

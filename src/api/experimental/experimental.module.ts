@@ -1,9 +1,5 @@
 import { Module } from '@nestjs/common';
 import { AirflowConfig } from '../../config/airflow-config.js';
-import { DagRunsModule } from '../../dag-runs/dag-runs.module.js';
-import { DagsModule } from '../../dags/dags.module.js';
-import { PoolsModule } from '../../pools/pools.module.js';
-import { TasksModule } from '../../tasks/tasks.module.js';
 import { DagRunPresenter } from './dag-run.presenter.js';
 import { DagRunsController } from './dag-runs.controller.js';
 import { DagsController } from './dags.controller.js';
@@ -12,9 +8,8 @@ import { InfoController } from './info.controller.js';
 import { PoolsController } from './pools.controller.js';
 import { TasksController } from './tasks.controller.js';
 
-/** Airflow's experimental API: how it reads requests and writes answers, on the features that do the work. */
+/** Airflow's experimental API: how it reads requests and writes answers, on the services of `DomainModule`. */
 @Module({
-  imports: [DagsModule, DagRunsModule, TasksModule, PoolsModule],
   controllers: [InfoController, DagsController, DagRunsController, TasksController, PoolsController],
   providers: [
     ExecutionDatePipe,

@@ -14,20 +14,18 @@ import type {
 } from '../../client/experimental-client.js';
 import type { AirflowConfig } from '../../config/airflow-config.js';
 import { DagRunPresenter, presentTriggered } from '../../api/experimental/dag-run.presenter.js';
-import { DagRunsService } from '../../dag-runs/dag-runs.service.js';
 import { ExecutionDatePipe } from '../../api/experimental/execution-date.pipe.js';
-import { TriggerDagService } from '../../dag-runs/trigger-dag.service.js';
+import { DagRuns } from '../../dag-runs/dag-runs.js';
+import { TriggerDag as Triggers } from '../../dag-runs/trigger-dag.js';
+import { Dags, type ListedDag } from '../../dags/dags.js';
+import { Pools } from '../../pools/pools.js';
+import { Tasks } from '../../tasks/tasks.js';
+import { presentDeleted } from '../../api/experimental/dag.presenter.js';
 import { pickleConf, readRunId } from '../../dag-runs/trigger-request.js';
 import type { Dag } from '../../serialized-dags/dag.js';
-import { DagCatalog } from '../../dags/dag-catalog.service.js';
-import { DagListService, type ListedDag } from '../../dags/dag-list.service.js';
-import { DagsService } from '../../dags/dags.service.js';
-import { DeleteDagService } from '../../dags/delete-dag.service.js';
 import { CreatePoolPipe } from '../../api/experimental/create-pool.dto.js';
 import { presentPool } from '../../api/experimental/pool.presenter.js';
-import { PoolsService } from '../../pools/pools.service.js';
 import { presentTaskInstance } from '../../api/experimental/task.presenter.js';
-import { TasksService } from '../../tasks/tasks.service.js';
 import { openDatabase } from '../../database/open-database.js';
 import { commandActor } from './command-actor.js';
 import { LocalModule } from './local.module.js';
@@ -77,58 +75,57 @@ export class LocalClient implements ExperimentalClient<number | bigint> {
       executionDate: executionDate == null ? undefined : this.date(executionDate),
       replaceMicroseconds: executionDate == null,
     };
-    return presentTriggered(await this.get(TriggerDagService).triggerDag(request, this.actor));
+    return presentTriggered(await this.get(Triggers).trigger(request, this.actor));
   }
 
   async deleteDag(dagId: string): Promise<DeletedDag> {
-    const count = await this.get(DeleteDagService).deleteDag(dagId, this.actor);
-    return { count, message: `Removed ${count} record(s)` };
+    return presentDeleted(await this.get(Dags).delete(dagId, this.actor));
   }
 
   setPaused(dagId: string, paused: boolean): Promise<void> {
-    return this.get(DagsService).setPaused(dagId, paused, this.actor);
+    return this.get(Dags).setPaused(dagId, paused, this.actor);
   }
 
   async getDagRuns(dagId: string, { state }: DagRunFilter = {}): Promise<DagRun[]> {
     const presenter = this.get(DagRunPresenter);
     const runs: DagRun[] = [];
-    for await (const batch of this.get(DagRunsService).getDagRuns(dagId, state)) {
+    for await (const batch of this.get(DagRuns).list(dagId, state)) {
       for (const run of batch) runs.push(presenter.listEntry(run));
     }
     return runs;
   }
 
   async getDagRunState(dagId: string, executionDate: string): Promise<DagRunState> {
-    const { state } = await this.get(DagRunsService).getDagRun(dagId, this.date(executionDate));
+    const { state } = await this.get(DagRuns).get(dagId, this.date(executionDate));
     return { state };
   }
 
   async getTaskInstance(dagId: string, executionDate: string, taskId: string): Promise<TaskInstance> {
     const date = this.date(executionDate);
-    const instance = await this.get(TasksService).getTaskInstance(dagId, date, taskId);
+    const instance = await this.get(Tasks).getInstance(dagId, date, taskId);
     return presentTaskInstance(instance);
   }
 
   async getPools(): Promise<Pool<number | bigint>[]> {
-    return (await this.get(PoolsService).getPools()).map(presentPool);
+    return (await this.get(Pools).list()).map(presentPool);
   }
 
   async getPool(name: string): Promise<Pool<number | bigint>> {
-    return presentPool(await this.get(PoolsService).getPool(name));
+    return presentPool(await this.get(Pools).get(name));
   }
 
   async createPool(pool: NewPool): Promise<Pool<number | bigint>> {
     const body = new CreatePoolPipe().transform(Buffer.from(JSON.stringify(pool)));
-    return presentPool(await this.get(PoolsService).createPool(body, this.actor));
+    return presentPool(await this.get(Pools).set(body, this.actor));
   }
 
   async deletePool(name: string): Promise<Pool<number | bigint>> {
-    return presentPool(await this.get(PoolsService).deletePool(name, this.actor));
+    return presentPool(await this.get(Pools).delete(name, this.actor));
   }
 
   /** The DAGs and sub-DAGs of the database by id. No endpoint has them. */
-  listDags(): Promise<ListedDag[]> {
-    return this.get(DagListService).listDags();
+  listDags(): Promise<readonly ListedDag[]> {
+    return this.get(Dags).list();
   }
 
   /**
@@ -137,7 +134,7 @@ export class LocalClient implements ExperimentalClient<number | bigint> {
    * @throws DagNotFound
    */
   getDag(dagId: string): Promise<Dag> {
-    return this.get(DagCatalog).getDag(dagId);
+    return this.get(Dags).get(dagId);
   }
 
   private date(text: string) {

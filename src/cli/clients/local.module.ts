@@ -3,13 +3,14 @@ import type { DataSource } from 'typeorm';
 import { ExperimentalModule } from '../../api/experimental/experimental.module.js';
 import type { AirflowConfig } from '../../config/airflow-config.js';
 import { ConfigModule } from '../../config/config.module.js';
-import { DatabaseModule } from '../../database/database.module.js';
+import { DomainModule } from '../../domain.module.js';
 
 /** What the command line does with the database itself: the API without the server in front of it. */
 @Module({ imports: [ExperimentalModule] })
 export class LocalModule {
   /** @param dataSource the metadata database, open and checked */
   static forRoot(config: AirflowConfig, dataSource: DataSource): DynamicModule {
-    return { module: LocalModule, imports: [ConfigModule.forRoot(config), DatabaseModule.forRoot(config, dataSource)] };
+    const source = { kind: 'database', dataSource } as const;
+    return { module: LocalModule, imports: [ConfigModule.forRoot(config), DomainModule.from(config, source)] };
   }
 }

@@ -1,4 +1,4 @@
-import type { ListedDag } from '../../dags/dag-list.service.js';
+import type { ListedDag } from '../../dags/dags.js';
 import type { LocalClient } from '../clients/local-client.js';
 
 /** What a file contributes. */

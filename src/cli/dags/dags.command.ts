@@ -1,6 +1,6 @@
 import { sep } from 'node:path';
 import { loadAirflowConfig } from '../../config/load-airflow-config.js';
-import type { ListedDag } from '../../dags/dag-list.service.js';
+import type { ListedDag } from '../../dags/dags.js';
 import { confirm } from '../terminal/confirm.js';
 import { dagsReport, reportFiles } from './dags-report.js';
 import type { OutputForm } from '../options.js';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isoformatOfDatabase } from './database-timestamp.js';
+import { isoInstantOfDatabase } from './iso-instant.js';
 import { OffsetDateTime } from './offset-date-time.js';
 
 const texts = [
@@ -20,9 +20,9 @@ const texts = [
 ];
 
 it.each(texts)('writes %s as OffsetDateTime does', (text) => {
-  expect(isoformatOfDatabase(text)).toBe(OffsetDateTime.fromDatabase(text).isoformat());
+  expect(isoInstantOfDatabase(text)).toBe(OffsetDateTime.fromDatabase(text).isoformat());
 });
 
 it('takes nothing else', () => {
-  expect(() => isoformatOfDatabase('noon')).toThrow(RangeError);
+  expect(() => isoInstantOfDatabase('noon')).toThrow(RangeError);
 });

@@ -1,55 +1,45 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Actor } from '../audit/actor.js';
-import { recordAction } from '../audit/record-action.js';
+import { type Action, recordAction } from '../audit/record-action.js';
 import { AirflowBadRequest, DagRunAlreadyExists } from '../common/errors.js';
 import { OffsetDateTime } from '../time/offset-date-time.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import type { Dag } from '../serialized-dags/dag.js';
-import { DagRun } from '../database/entities/dag-run.entity.js';
-import { keptInsert } from '../database/statements/kept-insert.js';
-import { keptEntityQuery } from '../database/statements/kept-query.js';
-import { together } from '../database/statements/together.js';
+import type { DagRun } from '../database/entities/dag-run.entity.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { TriggeredDagRun } from './dag-run.js';
-import { createTaskInstances, findLeftInstances, type RunKey } from './create-task-instances.js';
+import { createDagRuns } from './create-dag-runs.js';
+import type { RunKey } from './create-task-instances.js';
+import { runsInTheWay } from './dag-runs.queries.js';
+import { TriggerDag } from './trigger-dag.js';
 import type { TriggerRequest } from './trigger-request.js';
 
-/** Creates runs (`airflow/api/common/experimental/trigger_dag.py`). */
+/** Creates runs in the database (`airflow/api/common/experimental/trigger_dag.py`). */
 @Injectable()
-export class TriggerDagService {
+export class DatabaseTriggerDag extends TriggerDag {
   constructor(
     private readonly catalog: DagCatalog,
     private readonly unitOfWork: UnitOfWork,
-  ) {}
-
-  /**
-   * Creates a run of a DAG, one of each of its sub-DAGs, and their task instances: all of it or nothing.
-   *
-   * @throws DagNotFound; AirflowBadRequest for a date before the DAG's start, a bad run id or conf;
-   *   DagRunAlreadyExists if the run id or the date is taken
-   */
-  triggerDag(request: TriggerRequest, actor: Actor): Promise<TriggeredDagRun> {
-    return this.unitOfWork.transaction((manager) => this.createRuns(request, actor, manager));
+  ) {
+    super();
   }
 
-  private async createRuns(request: TriggerRequest, actor: Actor, manager: EntityManager): Promise<TriggeredDagRun> {
-    const dag = await this.catalog.getDag(request.dagId, manager);
-    const dags = [dag, ...dag.subdags];
-    const key = await findFreeKey(request, dags, manager);
-    const conf = request.conf();
-    const [, left] = await together(
-      manager,
-      () => insertRuns(dags, key, conf, manager),
-      () => findLeftInstances(dags, key, manager),
-    );
-    const { runId: run_id, executionDate } = key;
-    await together(
-      manager,
-      () => createTaskInstances(dags, key, left, manager),
-      () => recordAction(manager, actor, { event: 'trigger', dagId: dag.dagId, executionDate, details: { run_id } }),
-    );
-    return { dagId: request.dagId, ...key, dateWasSent: request.executionDate !== undefined };
+  trigger(request: TriggerRequest, actor: Actor): Promise<TriggeredDagRun> {
+    return this.unitOfWork.transaction(async (manager) => {
+      const dag = await this.catalog.getDag(request.dagId, manager);
+      const dags = [dag, ...dag.subdags];
+      const key = await findFreeKey(manager, request, dags);
+      const { runId: run_id, executionDate } = key;
+      const action: Action = { event: 'trigger', dagId: dag.dagId, executionDate, details: { run_id } };
+      await createDagRuns(
+        manager,
+        dags,
+        { ...key, conf: request.conf(), state: 'running', externalTrigger: true },
+        () => recordAction(manager, actor, action),
+      );
+      return { dagId: request.dagId, ...key, dateWasSent: request.executionDate !== undefined };
+    });
   }
 }
 
@@ -57,14 +47,14 @@ export class TriggerDagService {
  * The run id and date of the new run. Where the client named no date, the first trigger in a second gets the whole
  * second and the others keep their microseconds, so that a burst never collides.
  */
-async function findFreeKey(request: TriggerRequest, dags: readonly Dag[], manager: EntityManager): Promise<RunKey> {
+async function findFreeKey(manager: EntityManager, request: TriggerRequest, dags: readonly Dag[]): Promise<RunKey> {
   const sent = request.executionDate ?? OffsetDateTime.now();
   let executionDate = request.replaceMicroseconds ? sent.withoutMicroseconds() : sent;
   requireStarted(dags[0]!, executionDate);
   const runId = request.runId();
   for (;;) {
     const key = { executionDate, runId: runId ?? `manual__${executionDate.isoformat()}` };
-    const conflict = await findConflict(dags, key, manager);
+    const conflict = await findConflict(manager, dags, key);
     if (!conflict) return key;
     const mayMove = request.executionDate === undefined && (runId === null || conflict.on === 'date');
     if (!mayMove) {
@@ -92,19 +82,11 @@ interface Conflict {
   readonly on: 'run id' | 'date';
 }
 
-const runsInTheWay = keptEntityQuery<{ dagIds: readonly string[]; runId: string; date: string }, DagRun>(
-  DagRun,
-  (manager) =>
-    manager
-      .createQueryBuilder(DagRun, 'run')
-      .where('run.dagId IN (:...dagIds) AND (run.runId = :runId OR run.executionDate = :date)'),
-);
-
 /**
  * A run of one of the DAGs that has this run id or date already: of the first DAG that has one, as Airflow stores them in
  * this order, and rather one with the run id.
  */
-async function findConflict(dags: readonly Dag[], key: RunKey, manager: EntityManager): Promise<Conflict | undefined> {
+async function findConflict(manager: EntityManager, dags: readonly Dag[], key: RunKey): Promise<Conflict | undefined> {
   const dagIds = dags.map((dag) => dag.dagId);
   const runs = await runsInTheWay(manager, { dagIds, runId: key.runId, date: key.executionDate.toDatabase() });
   const rank = ({ run, on }: Conflict) => 2 * dagIds.indexOf(run.dagId!) + (on === 'date' ? 1 : 0);
@@ -123,25 +105,4 @@ function alreadyExists({ run, on }: Conflict, key: RunKey): DagRunAlreadyExists 
   return new DagRunAlreadyExists(
     `A Dag Run already exists for dag id ${run.dagId} at ${key.executionDate.isoformat()} with run id ${run.runId}`,
   );
-}
-
-const insertDagRuns = keptInsert<DagRun, 'id'>(DagRun);
-
-async function insertRuns(
-  dags: readonly Dag[],
-  key: RunKey,
-  conf: Uint8Array | null,
-  manager: EntityManager,
-): Promise<void> {
-  const startDate = OffsetDateTime.now();
-  const runs = dags.map(({ dagId }) => ({
-    dagId,
-    ...key,
-    conf,
-    startDate,
-    endDate: null,
-    state: 'running',
-    externalTrigger: true,
-  }));
-  await insertDagRuns(manager, runs);
 }

@@ -1,0 +1,48 @@
+import type { EntityManager } from 'typeorm';
+import { DagRun } from '../database/entities/dag-run.entity.js';
+import { keptInsert } from '../database/statements/kept-insert.js';
+import { together } from '../database/statements/together.js';
+import type { Dag } from '../serialized-dags/dag.js';
+import { OffsetDateTime } from '../time/offset-date-time.js';
+import { createTaskInstances, findLeftInstances, type RunKey } from './create-task-instances.js';
+
+/** A run to be made, whatever makes it: a trigger, a schedule, a parent DAG. */
+export interface NewDagRun extends RunKey {
+  /** A Python pickle; null for none. */
+  readonly conf: Uint8Array | null;
+  readonly state: 'running';
+  /** Whether somebody asked for it, and no schedule. */
+  readonly externalTrigger: boolean;
+}
+
+const insertDagRuns = keptInsert<DagRun, 'id'>(DagRun);
+
+/**
+ * Makes a run of a DAG, one of each of its sub-DAGs, and their task instances.
+ *
+ * @param dags the DAG, and its sub-DAGs
+ * @param alongside what else the transaction writes, sent together with the last of it
+ */
+export async function createDagRuns(
+  manager: EntityManager,
+  dags: readonly Dag[],
+  run: NewDagRun,
+  alongside: () => Promise<void>,
+): Promise<void> {
+  const [, left] = await together(
+    manager,
+    () => insertRuns(manager, dags, run),
+    () => findLeftInstances(manager, dags, run),
+  );
+  await together(manager, () => createTaskInstances(manager, dags, run, left), alongside);
+}
+
+function insertRuns(manager: EntityManager, dags: readonly Dag[], run: NewDagRun): Promise<void> {
+  const startDate = OffsetDateTime.now();
+  const { runId, executionDate, conf, state, externalTrigger } = run;
+  const row = { runId, executionDate, conf, state, externalTrigger, startDate, endDate: null };
+  return insertDagRuns(
+    manager,
+    dags.map(({ dagId }) => ({ dagId, ...row })),
+  );
+}

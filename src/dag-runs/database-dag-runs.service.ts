@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { DagRunNotFound } from '../common/errors.js';
+import { isStorable } from '../common/storable-text.js';
+import { DagCatalog } from '../dags/dag-catalog.service.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { isoInstantOfDatabase } from '../time/iso-instant.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
+import type { FoundDagRun, LatestDagRun, ListedDagRun } from './dag-run.js';
+import { DagRuns } from './dag-runs.js';
+import { batchSize, type LatestRunRow, latestRuns, nextRuns, runAt } from './dag-runs.queries.js';
+
+/** The runs that the database records. */
+@Injectable()
+export class DatabaseDagRuns extends DagRuns {
+  constructor(
+    private readonly catalog: DagCatalog,
+    private readonly unitOfWork: UnitOfWork,
+  ) {
+    super();
+  }
+
+  async *list(dagId: string, state: string | undefined): AsyncGenerator<ListedDagRun[], void> {
+    await this.catalog.getDag(dagId);
+    if (state !== undefined && !isStorable(state)) return;
+    let after = '';
+    do {
+      const batch = { dagId, after, state: state?.toLowerCase() ?? '' };
+      const rows = await this.unitOfWork.read((manager) => nextRuns(manager, batch));
+      if (rows.length > 0) yield rows.map(withIsoDates);
+      else if (after === '') await this.requireStillThere(dagId);
+      after = rows.length < batchSize ? '' : rows.at(-1)!.executionDate;
+    } while (after !== '');
+  }
+
+  async get(dagId: string, executionDate: OffsetDateTime): Promise<FoundDagRun> {
+    await this.catalog.getDag(dagId);
+    return this.getRunAt(dagId, executionDate);
+  }
+
+  /**
+   * As `get`, for a DAG that was there a moment ago.
+   *
+   * @throws DagNotFound, DagRunNotFound
+   */
+  async getRunAt(dagId: string, executionDate: OffsetDateTime): Promise<FoundDagRun> {
+    const values = { dagId, executionDate: executionDate.toDatabase() };
+    const [run] = await this.unitOfWork.read((manager) => runAt(manager, values));
+    if (run) return run;
+    await this.requireStillThere(dagId);
+    throw new DagRunNotFound(`Dag Run for date ${executionDate.isoformat()} not found in dag ${dagId}`);
+  }
+
+  async latest(): Promise<LatestDagRun[]> {
+    const runs = await this.unitOfWork.read((manager) => latestRuns(manager, {}));
+    // Airflow gives no order, and the databases' own orders of text differ.
+    return runs.sort((a, b) => (a.dagId < b.dagId ? -1 : 1)).map(withIsoDates);
+  }
+
+  /**
+   * For a run that was looked for and not found: a deleted DAG takes its runs along, and to say that a DAG without runs
+   * was there would not be true.
+   *
+   * @throws DagNotFound
+   */
+  private async requireStillThere(dagId: string): Promise<void> {
+    await this.catalog.getDag(dagId);
+  }
+}
+
+function withIsoDates<T extends LatestRunRow>(row: T): T & LatestDagRun {
+  const { executionDate, startDate } = row;
+  return {
+    ...row,
+    executionDate: isoInstantOfDatabase(executionDate),
+    startDate: startDate === null ? null : isoInstantOfDatabase(startDate),
+  };
+}

@@ -1,0 +1,32 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import type { AirflowConfig } from './config/airflow-config.js';
+import { DagRunsModule } from './dag-runs/dag-runs.module.js';
+import { DagsModule } from './dags/dags.module.js';
+import { DatabaseModule } from './database/database.module.js';
+import { PoolsModule } from './pools/pools.module.js';
+import { TasksModule } from './tasks/tasks.module.js';
+
+/** Where DAGs, runs, tasks and pools are kept. */
+export interface DatabaseSource {
+  readonly kind: 'database';
+  /** The metadata database, open and checked; it is closed with the application. */
+  readonly dataSource: DataSource;
+}
+
+/**
+ * `Dags`, `DagRuns`, `TriggerDag`, `Tasks` and `Pools` for everybody who asks for them, from the home of the data. The
+ * one place that chooses which.
+ */
+@Module({})
+export class DomainModule {
+  static from(config: AirflowConfig, { dataSource }: DatabaseSource): DynamicModule {
+    const features = [DagsModule, DagRunsModule, TasksModule, PoolsModule];
+    return {
+      module: DomainModule,
+      global: true,
+      imports: [DatabaseModule.forRoot(config, dataSource), ...features],
+      exports: features,
+    };
+  }
+}

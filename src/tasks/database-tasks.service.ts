@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { TaskInstanceNotFound, TaskNotFound } from '../common/errors.js';
+import { DatabaseDagRuns } from '../dag-runs/database-dag-runs.service.js';
+import { DagCatalog } from '../dags/dag-catalog.service.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { loadPickle, PickleError } from '../python/pickle/pickle.js';
+import { PyObject, type PyValue } from '../python/python-value.js';
+import type { Task } from '../serialized-dags/dag.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
+import type { TaskInstance } from './task-instance.js';
+import { instanceOfRun, runWithoutInstance } from './task-instances.queries.js';
+import { Tasks } from './tasks.js';
+
+/** The tasks of the database's DAGs, and their instances in its runs. */
+@Injectable()
+export class DatabaseTasks extends Tasks {
+  constructor(
+    private readonly catalog: DagCatalog,
+    private readonly runs: DatabaseDagRuns,
+    private readonly unitOfWork: UnitOfWork,
+  ) {
+    super();
+  }
+
+  async get(dagId: string, taskId: string): Promise<Task> {
+    const task = (await this.catalog.getDag(dagId)).tasks.get(taskId);
+    if (!task) throw new TaskNotFound(`Task ${taskId} not found in dag ${dagId}`);
+    return task;
+  }
+
+  async getInstance(dagId: string, executionDate: OffsetDateTime, taskId: string): Promise<TaskInstance> {
+    await this.get(dagId, taskId);
+    const key = { dagId, executionDate: executionDate.toDatabase(), taskId };
+    for (;;) {
+      const [instance] = await this.unitOfWork.read((manager) => instanceOfRun(manager, key));
+      if (instance) return { ...instance, executorConfig: readExecutorConfig(instance.executorConfig) };
+      await this.runs.getRunAt(dagId, executionDate);
+      const [run] = await this.unitOfWork.read((manager) => runWithoutInstance(manager, key));
+      const date = executionDate.isoformat();
+      if (run) throw new TaskInstanceNotFound(`Task ${taskId} instance for date ${date} not found`);
+      // The run, with its instances, came or went while they were looked for one after the other.
+    }
+  }
+}
+
+function readExecutorConfig(pickle: Uint8Array | null): PyValue {
+  if (pickle === null) return null;
+  try {
+    return loadPickle(pickle);
+  } catch (error) {
+    if (!(error instanceof PickleError)) throw error;
+    // Differs from Airflow: it crashes on an object whose class it cannot import.
+    return new PyObject('<executor_config that cannot be read>');
+  }
+}
