@@ -106,7 +106,7 @@ export const triggerSchema: SchemaObject = {
         'Whether the execution date is cut to the second. By default it is where none was sent. Of texts, `true`, `t`, ' +
         '`y`, `yes` and `1` are true, in any case.',
     },
-  } satisfies Record<Exclude<keyof TriggerDagRunDto, 'replaceMicroseconds'>, SchemaObject>,
+  } satisfies Record<keyof TriggerDagRunDto, SchemaObject>,
 };
 
 const dag = 'example_bash_operator';

@@ -8,7 +8,10 @@ const root = join(import.meta.dirname, '..');
 const target = join(root, 'dist');
 
 /** What is run or imported from outside. */
-const entryPoints = ['main.js', 'server/worker-process.js', 'client/json-client.js', 'config/load-airflow-config.js'];
+const entryPoints = [
+  ...['main.js', 'server/worker-process.js', 'body-thread.js'],
+  ...['client/json-client.js', 'config/load-airflow-config.js'],
+];
 
 /** Packages that stay in node_modules: compiled for a machine, read as files, or loaded only where a setting asks. */
 const external = [

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { DagRun } from '../database/entities/dag-run.entity.js';
 import { keptInsert } from '../database/statements/kept-insert.js';
@@ -14,6 +15,9 @@ export interface NewDagRun extends RunKey {
   /** Whether somebody asked for it, and no schedule. */
   readonly externalTrigger: boolean;
 }
+
+/** Bytes of a conf from which on each run of it goes into the database by itself. */
+const largeConf = 262_144;
 
 const insertDagRuns = keptInsert<DagRun, 'id'>(DagRun);
 
@@ -37,12 +41,15 @@ export async function createDagRuns(
   await together(manager, () => createTaskInstances(manager, dags, run, left), alongside);
 }
 
-function insertRuns(manager: EntityManager, dags: readonly Dag[], run: NewDagRun): Promise<void> {
+async function insertRuns(manager: EntityManager, dags: readonly Dag[], run: NewDagRun): Promise<void> {
   const startDate = OffsetDateTime.now();
   const { runId, executionDate, conf, state, externalTrigger } = run;
   const row = { runId, executionDate, conf, state, externalTrigger, startDate, endDate: null };
-  return insertDagRuns(
-    manager,
-    dags.map(({ dagId }) => ({ dagId, ...row })),
-  );
+  const rows = dags.map(({ dagId }) => ({ dagId, ...row }));
+  if (conf === null || conf.length <= largeConf) return insertDagRuns(manager, rows);
+  for (const each of rows) {
+    // SQLite writes on the event loop, and drivers copy.
+    await setImmediate();
+    await insertDagRuns(manager, [each]);
+  }
 }

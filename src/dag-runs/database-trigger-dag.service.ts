@@ -4,6 +4,7 @@ import type { Actor } from '../audit/actor.js';
 import { type Action, recordAction } from '../audit/record-action.js';
 import { AirflowBadRequest, DagRunAlreadyExists } from '../common/errors.js';
 import { OffsetDateTime } from '../time/offset-date-time.js';
+import { resultOf } from '../common/outcome.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import type { Dag } from '../serialized-dags/dag.js';
 import type { DagRun } from '../database/entities/dag-run.entity.js';
@@ -30,17 +31,23 @@ export class DatabaseTriggerDag extends TriggerDag {
       const dag = await this.catalog.getDag(request.dagId, manager);
       const dags = [dag, ...dag.subdags];
       const key = await findFreeKey(manager, request, dags);
+      const conf = asBuffer(resultOf(request.conf));
       const { runId: run_id, executionDate } = key;
       const action: Action = { event: 'trigger', dagId: dag.dagId, executionDate, details: { run_id } };
       await createDagRuns(
         manager,
         dags,
-        { ...key, conf: request.conf(), state: 'running', externalTrigger: true },
+        { ...key, conf, state: 'running', externalTrigger: true },
         () => recordAction(manager, actor, action),
       );
       return { dagId: request.dagId, ...key, dateWasSent: request.executionDate !== undefined };
     });
   }
+}
+
+/** Not every driver takes the Uint8Array that comes from another thread for bytes. */
+function asBuffer(bytes: Uint8Array | null): Buffer | null {
+  return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /**
@@ -51,7 +58,7 @@ async function findFreeKey(manager: EntityManager, request: TriggerRequest, dags
   const sent = request.executionDate ?? OffsetDateTime.now();
   let executionDate = request.replaceMicroseconds ? sent.withoutMicroseconds() : sent;
   requireStarted(dags[0]!, executionDate);
-  const runId = request.runId();
+  const runId = resultOf(request.runId);
   for (;;) {
     const key = { executionDate, runId: runId ?? `manual__${executionDate.isoformat()}` };
     const conflict = await findConflict(manager, dags, key);
@@ -59,7 +66,7 @@ async function findFreeKey(manager: EntityManager, request: TriggerRequest, dags
     const mayMove = request.executionDate === undefined && (runId === null || conflict.on === 'date');
     if (!mayMove) {
       // Airflow reads the conf between the look for the run id and the attempt to store.
-      if (conflict.on === 'date' || conflict.run.dagId !== request.dagId) request.conf();
+      if (conflict.on === 'date' || conflict.run.dagId !== request.dagId) resultOf(request.conf);
       throw alreadyExists(conflict, key);
     }
     executionDate = executionDate.compareTo(sent) < 0 ? sent : executionDate.plusMicros(1);

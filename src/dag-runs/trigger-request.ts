@@ -1,4 +1,5 @@
 import { AirflowBadRequest } from '../common/errors.js';
+import type { Outcome } from '../common/outcome.js';
 import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { dumpPickle } from '../python/pickle/pickle.js';
 import { parsePythonJson, PythonJsonError } from '../python/python-json.js';
@@ -10,28 +11,13 @@ import { isStorable } from '../common/storable-text.js';
 export interface TriggerRequest {
   readonly dagId: string;
   /** What {@link readRunId} makes of what was sent: Airflow looks for the DAG before it judges it. */
-  readonly runId: () => string | null;
+  readonly runId: Outcome<string | null>;
   /** What {@link pickleConf} makes of what was sent, and judged as late. */
-  readonly conf: () => Buffer | null;
+  readonly conf: Outcome<Uint8Array | null>;
   /** Undefined stands for now. */
   readonly executionDate?: OffsetDateTime;
   /** Whether the execution date is cut to the second. */
   readonly replaceMicroseconds: boolean;
-}
-
-/**
- * Does the work now, and tells later what came of it. What it was done on can go: 16 MiB of JSON are a gigabyte of values,
- * of which a process can hold one at a time, but not one for each request that waits for the database.
- */
-export function doneAhead<T>(work: () => T): () => T {
-  try {
-    const result = work();
-    return () => result;
-  } catch (error) {
-    return () => {
-      throw error;
-    };
-  }
 }
 
 /**

@@ -18,6 +18,9 @@ import { probeWrite } from './write-probe.js';
 
 const retryDelay = { shortest: 2, longest: 25 }; // milliseconds
 
+/** Milliseconds of work on SQLite after which others have their turn before it is committed. */
+const longWork = 10;
+
 /** Dead connections that a pool may hand out before a request gives up. */
 const maxDeadConnections = 3;
 
@@ -68,7 +71,10 @@ export class UnitOfWork {
       // SQLite's driver does its work, and waits for the disk, on the event loop, which others need between two of them.
       if (this.serial) await setImmediate();
       return this.dataSource.transaction(async (manager) => {
+        const begun = performance.now();
         const result = await work(manager);
+        // What took long to write takes as long to commit.
+        if (this.serial && performance.now() - begun > longWork) await setImmediate();
         onCommit();
         return result;
       });

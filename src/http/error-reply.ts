@@ -1,5 +1,6 @@
 import { HttpException, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { holdsLongText, longAnswer } from './long-answer.js';
 import { requestLog } from './request-log.js';
 import { AirflowException, Forbidden, ServiceUnavailable, TooManyRequests, Unauthorized } from '../common/errors.js';
 
@@ -36,7 +37,9 @@ export function sendError(reply: FastifyReply, error: unknown): void {
   if (error instanceof Unauthorized || error instanceof Forbidden) {
     reply.header('Content-Type', 'text/html; charset=utf-8').send(message);
   } else {
-    reply.header('Content-Type', 'application/json').send({ error: message });
+    const answer = { error: message };
+    // Some quote what was sent.
+    reply.header('Content-Type', 'application/json').send(holdsLongText(answer) ? longAnswer(answer) : answer);
   }
 }
 

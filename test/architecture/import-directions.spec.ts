@@ -31,6 +31,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'log',
     ...values,
   ],
+  'body-thread.ts': ['api', 'http', 'common'],
   client: ['common'],
   server: ['application.ts', 'auth', 'health', 'metrics', 'database', 'config', 'log', 'common'],
   'application.ts': ['app.module.ts', 'auth', 'metrics', 'tracing', 'http', 'database', 'config', 'log', 'common'],

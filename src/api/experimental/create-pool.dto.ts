@@ -1,4 +1,3 @@
-import { Injectable, type PipeTransform } from '@nestjs/common';
 import { AirflowBadRequest } from '../../common/errors.js';
 import { isInt64, pythonInt } from '../../python/python-number.js';
 import { pythonStr } from '../../python/python-str.js';
@@ -6,6 +5,7 @@ import { isPyDict, type PyDict, type PyJson } from '../../python/python-value.js
 import { isStorable } from '../../common/storable-text.js';
 import type { NewPool } from '../../pools/pool.js';
 import { poolNameProblem } from '../../pools/pool-name.js';
+import type { BodyReader } from '../../http/body-reader.js';
 import { Checked, readJsonBody, validated } from '../../http/json-body.js';
 
 const fields = ['name', 'slots', 'description'] as const;
@@ -50,9 +50,9 @@ export class CreatePoolDto {
  * Reads the body of `POST /pools`: an object with exactly the fields of `CreatePoolDto`. Of several mistakes it reports the
  * one on which Airflow stumbles first.
  */
-@Injectable()
-export class CreatePoolPipe implements PipeTransform<Uint8Array | undefined, NewPool> {
-  transform(bytes: Uint8Array | undefined): NewPool {
+export const createPoolBody: BodyReader<NewPool> = {
+  name: 'pool',
+  read(bytes) {
     const body = readJsonBody(bytes);
     if (!isPyDict(body)) throw new AirflowBadRequest('The request body must be a JSON object');
     // Airflow: the body's keys become keyword arguments, so an unknown or, after that, a missing one raises.
@@ -64,8 +64,8 @@ export class CreatePoolPipe implements PipeTransform<Uint8Array | undefined, New
     if (problem !== null) throw new AirflowBadRequest(problem);
     const { name, slots, description } = pool;
     return { name, slots: narrow(pythonInt(slots)!), description };
-  }
-}
+  },
+};
 
 /** Differs from Airflow: the client of 2.7 and newer always sends `include_deferred`, and means nothing by `false`. */
 function requireKnown(field: string, value: PyJson): void {

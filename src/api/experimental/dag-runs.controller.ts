@@ -7,7 +7,8 @@ import { answerList } from './list-answer.js';
 import { DagRunPresenter, presentTriggered } from './dag-run.presenter.js';
 import { DagRuns } from '../../dag-runs/dag-runs.js';
 import { ExecutionDatePipe } from './execution-date.pipe.js';
-import { TriggerDagRunDto, TriggerDagRunPipe } from './trigger-dag-run.dto.js';
+import { TriggerDagRunPipe } from './trigger-dag-run.pipe.js';
+import type { TriggerRequest } from '../../dag-runs/trigger-request.js';
 import { TriggerDag } from '../../dag-runs/trigger-dag.js';
 
 /** `/api/experimental/dags/<dag_id>/dag_runs` and `/api/experimental/latest_runs` */
@@ -24,12 +25,10 @@ export class DagRunsController {
   @HttpCode(200)
   async triggerDag(
     @Param('dag_id') dagId: string,
-    @Body(TriggerDagRunPipe) body: TriggerDagRunDto,
+    @Body(TriggerDagRunPipe) request: Omit<TriggerRequest, 'dagId'>,
     @CurrentActor() actor: Actor,
   ) {
-    const { run_id: runId, conf, execution_date: executionDate, replaceMicroseconds } = body;
-    const run = await this.triggers.trigger({ dagId, runId, conf, executionDate, replaceMicroseconds }, actor);
-    return presentTriggered(run);
+    return presentTriggered(await this.triggers.trigger({ dagId, ...request }, actor));
   }
 
   @Get('dags/:dag_id/dag_runs')

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AirflowConfig } from '../../config/airflow-config.js';
+import { LargeBodiesModule } from '../../http/large-bodies.module.js';
 import { DagRunPresenter } from './dag-run.presenter.js';
 import { DagRunsController } from './dag-runs.controller.js';
 import { DagsController } from './dags.controller.js';
@@ -10,6 +11,7 @@ import { TasksController } from './tasks.controller.js';
 
 /** Airflow's experimental API: how it reads requests and writes answers, on the services of `DomainModule`. */
 @Module({
+  imports: [LargeBodiesModule],
   controllers: [InfoController, DagsController, DagRunsController, TasksController, PoolsController],
   providers: [
     ExecutionDatePipe,

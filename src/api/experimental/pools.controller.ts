@@ -1,8 +1,10 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, StreamableFile } from '@nestjs/common';
 import { type Actor, CurrentActor } from '../../audit/actor.js';
+import { holdsLongText, longAnswer } from '../../http/long-answer.js';
+import type { WireValue } from '../../python/python-json.js';
 import type { NewPool } from '../../pools/pool.js';
 import { Pools } from '../../pools/pools.js';
-import { CreatePoolPipe } from './create-pool.dto.js';
+import { CreatePoolPipe } from './create-pool.pipe.js';
 import { presentPool } from './pool.presenter.js';
 
 /** `/api/experimental/pools` */
@@ -12,22 +14,27 @@ export class PoolsController {
 
   @Get()
   async getPools() {
-    return (await this.pools.list()).map(presentPool);
+    return answer((await this.pools.list()).map(presentPool));
   }
 
   @Get(':name')
   async getPool(@Param('name') name: string) {
-    return presentPool(await this.pools.get(name));
+    return answer(presentPool(await this.pools.get(name)));
   }
 
   @Post()
   @HttpCode(200)
   async createPool(@Body(CreatePoolPipe) pool: NewPool, @CurrentActor() actor: Actor) {
-    return presentPool(await this.pools.set(pool, actor));
+    return answer(presentPool(await this.pools.set(pool, actor)));
   }
 
   @Delete(':name')
   async deletePool(@Param('name') name: string, @CurrentActor() actor: Actor) {
-    return presentPool(await this.pools.delete(name, actor));
+    return answer(presentPool(await this.pools.delete(name, actor)));
   }
+}
+
+/** A description may be as long as a body. */
+function answer<T extends WireValue>(value: T): T | StreamableFile {
+  return holdsLongText(value) ? new StreamableFile(longAnswer(value)) : value;
 }

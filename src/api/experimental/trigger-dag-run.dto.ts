@@ -1,12 +1,11 @@
-import { Injectable, type PipeTransform } from '@nestjs/common';
 import { AirflowBadRequest } from '../../common/errors.js';
-import { doneAhead, pickleConf, readRunId } from '../../dag-runs/trigger-request.js';
+import { type Outcome, outcomeOf } from '../../common/outcome.js';
+import { pickleConf, readRunId } from '../../dag-runs/trigger-request.js';
+import type { BodyReader } from '../../http/body-reader.js';
 import { Checked, readJsonBody, validated } from '../../http/json-body.js';
 import { pythonStr } from '../../python/python-str.js';
 import { isPyDict, type PyDict, type PyJson } from '../../python/python-value.js';
 import { badDate } from '../../time/airflow-date.js';
-import type { OffsetDateTime } from '../../time/offset-date-time.js';
-import { ExecutionDatePipe } from './execution-date.pipe.js';
 
 const fields = ['run_id', 'conf', 'execution_date', 'replace_microseconds'] as const;
 
@@ -18,50 +17,57 @@ function replaceMicrosecondsProblem(value: PyJson | undefined): string | null {
   return 'replace_microseconds must be true or false';
 }
 
-/**
- * The body of `POST /dags/<dag_id>/dag_runs`; every field may be missing. The run id and the conf are judged by the
- * service, because Airflow looks for the DAG first.
- */
+/** The body of `POST /dags/<dag_id>/dag_runs`; every field may be missing. */
 export class TriggerDagRunDto {
-  readonly run_id: () => string | null;
+  /** Judged by `readRunId`. */
+  readonly run_id?: PyJson;
 
-  readonly conf: () => Buffer | null;
+  /** Judged by `pickleConf`. */
+  readonly conf?: PyJson;
 
-  /** Undefined stands for now. */
-  readonly execution_date: OffsetDateTime | undefined;
+  /** Judged by `ExecutionDatePipe`. */
+  readonly execution_date?: PyJson;
 
   @Checked(replaceMicrosecondsProblem)
   readonly replace_microseconds?: string | boolean | null;
-
-  constructor(body: PyDict, executionDate: OffsetDateTime | undefined) {
-    this.execution_date = executionDate;
-    this.replace_microseconds = body.get('replace_microseconds') as string | boolean | null | undefined;
-    this.run_id = doneAhead(() => readRunId(body.get('run_id')));
-    this.conf = doneAhead(() => pickleConf(body.get('conf')));
-  }
-
-  /** Whether the date is cut to the second: what the client says, or else where it sends no date. */
-  get replaceMicroseconds(): boolean {
-    const value = this.replace_microseconds ?? this.execution_date === undefined;
-    return typeof value === 'string' ? trueWords.has(value.toLowerCase()) : value;
-  }
 }
 
-/** Reads the body of a trigger. Of several mistakes it reports the one on which Airflow stumbles first. */
-@Injectable()
-export class TriggerDagRunPipe implements PipeTransform<Uint8Array | undefined, TriggerDagRunDto> {
-  constructor(private readonly dates: ExecutionDatePipe) {}
+/**
+ * What a trigger's body asks for, in plain data. Of several mistakes the client is told the one on which Airflow stumbles
+ * first: the date, the microseconds, then, when the DAG was found, the run id and the conf. What the conf was read from
+ * can go: 16 MiB of JSON are a gigabyte of values.
+ */
+export interface TriggerBody {
+  readonly runId: Outcome<string | null>;
+  readonly conf: Outcome<Uint8Array | null>;
+  /** As it was sent; null if it was not. */
+  readonly executionDate: string | null;
+  /** What the client said of the microseconds, or null if nothing. */
+  readonly replaceMicroseconds: Outcome<boolean | null>;
+}
 
-  transform(bytes: Uint8Array | undefined): TriggerDagRunDto {
-    const body = asObject(readJsonBody(bytes));
-    return validated(new TriggerDagRunDto(body, this.readDate(body.get('execution_date'))));
-  }
+/** Reads the body of a trigger. */
+export const triggerBody: BodyReader<TriggerBody> = {
+  name: 'trigger',
+  read(bytes) {
+    const sent = asObject(readJsonBody(bytes));
+    const body = Object.assign(new TriggerDagRunDto(), Object.fromEntries(fields.map((name) => [name, sent.get(name)])));
+    return {
+      executionDate: readDateText(body.execution_date),
+      replaceMicroseconds: outcomeOf(() => toBoolean(validated(body).replace_microseconds ?? null)),
+      runId: outcomeOf(() => readRunId(body.run_id)),
+      conf: outcomeOf(() => pickleConf(body.conf)),
+    };
+  },
+};
 
-  private readDate(date: PyJson | undefined): OffsetDateTime | undefined {
-    if (date == null) return undefined;
-    if (typeof date !== 'string') throw new AirflowBadRequest(badDate(pythonStr(date)));
-    return this.dates.transform(date);
-  }
+function readDateText(date: PyJson | undefined): string | null {
+  if (date == null || typeof date === 'string') return date ?? null;
+  throw new AirflowBadRequest(badDate(pythonStr(date)));
+}
+
+function toBoolean(value: string | boolean | null): boolean | null {
+  return typeof value === 'string' ? trueWords.has(value.toLowerCase()) : value;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type * as Kerberos from 'kerberos';
 import { StartError } from '../../common/start-error.js';
-import { WorkLimit } from '../work-limit.js';
+import { WorkLimit } from '../../common/work-limit.js';
 
 /** A client that has proved who it is. */
 export interface AcceptedClient {
@@ -22,7 +22,7 @@ export class TokenRefused extends Error {
 export class KerberosAcceptor {
   // Of Node's four threads, which files, names and passwords need too, GSSAPI gets one: a token takes half a millisecond,
   // but may wait there for a name server.
-  private readonly limit = new WorkLimit({ running: 1, waiting: 256 });
+  private readonly limit = new WorkLimit({ running: 1, waiting: 256 }, 'authenticated');
 
   private constructor(
     private readonly kerberos: typeof Kerberos,

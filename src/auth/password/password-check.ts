@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { Forbidden } from '../../common/errors.js';
-import { WorkLimit } from '../work-limit.js';
+import { WorkLimit } from '../../common/work-limit.js';
 import type { AirflowConfig } from '../../config/airflow-config.js';
 import type { Principal } from '../../http/principal.js';
 import type { Credentials } from './basic-credentials.js';
@@ -46,7 +46,7 @@ export class PasswordCheck {
       user: new FailureThrottle(api.authMaxFailures),
       address: new FailureThrottle(api.authMaxFailures * usersPerAddress),
     };
-    this.limit = new WorkLimit({ running: parallelVerifications, waiting: api.authMaxPending });
+    this.limit = new WorkLimit({ running: parallelVerifications, waiting: api.authMaxPending }, 'authenticated');
     this.decoyHash = stores[0]!.decoyHash;
   }
 

@@ -21,9 +21,10 @@ import { Dags, type ListedDag } from '../../dags/dags.js';
 import { Pools } from '../../pools/pools.js';
 import { Tasks } from '../../tasks/tasks.js';
 import { presentDeleted } from '../../api/experimental/dag.presenter.js';
+import { outcomeOf } from '../../common/outcome.js';
 import { pickleConf, readRunId } from '../../dag-runs/trigger-request.js';
 import type { Dag } from '../../serialized-dags/dag.js';
-import { CreatePoolPipe } from '../../api/experimental/create-pool.dto.js';
+import { createPoolBody } from '../../api/experimental/create-pool.dto.js';
 import { presentPool } from '../../api/experimental/pool.presenter.js';
 import { presentTaskInstance } from '../../api/experimental/task.presenter.js';
 import { openDatabase } from '../../database/open-database.js';
@@ -70,8 +71,8 @@ export class LocalClient implements ExperimentalClient<number | bigint> {
   async triggerDag({ dagId, runId, conf, executionDate }: TriggerDag): Promise<TriggeredRun> {
     const request = {
       dagId,
-      runId: () => readRunId(runId),
-      conf: () => pickleConf(typeof conf === 'object' && conf !== null ? JSON.stringify(conf) : conf),
+      runId: outcomeOf(() => readRunId(runId)),
+      conf: outcomeOf(() => pickleConf(typeof conf === 'object' && conf !== null ? JSON.stringify(conf) : conf)),
       executionDate: executionDate == null ? undefined : this.date(executionDate),
       replaceMicroseconds: executionDate == null,
     };
@@ -115,7 +116,7 @@ export class LocalClient implements ExperimentalClient<number | bigint> {
   }
 
   async createPool(pool: NewPool): Promise<Pool<number | bigint>> {
-    const body = new CreatePoolPipe().transform(Buffer.from(JSON.stringify(pool)));
+    const body = createPoolBody.read(Buffer.from(JSON.stringify(pool)));
     return presentPool(await this.get(Pools).set(body, this.actor));
   }
 

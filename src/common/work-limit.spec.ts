@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ServiceUnavailable } from '../common/errors.js';
+import { ServiceUnavailable } from './errors.js';
 import { WorkLimit } from './work-limit.js';
 
 /** Work that ends when it is told to. */
@@ -14,7 +14,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('a limit of two at once and two that wait', () => {
   it('runs them in order, never more than two, and refuses the fifth', async () => {
-    const limit = new WorkLimit({ running: 2, waiting: 2 });
+    const limit = new WorkLimit({ running: 2, waiting: 2 }, 'tried');
     const works = Array.from({ length: 5 }, openWork);
     const begun: number[] = [];
     const run = (index: number) =>
@@ -24,7 +24,7 @@ describe('a limit of two at once and two that wait', () => {
       });
 
     const results = [0, 1, 2, 3].map(run);
-    await expect(run(4)).rejects.toThrow(ServiceUnavailable);
+    await expect(run(4)).rejects.toThrow(new ServiceUnavailable('Too many requests wait to be tried'));
     expect(begun).toEqual([0, 1]);
 
     works[1]!.end();
@@ -45,7 +45,7 @@ describe('a limit of two at once and two that wait', () => {
   });
 
   it('hands on the place of what throws before its first await', async () => {
-    const limit = new WorkLimit({ running: 1, waiting: 1 });
+    const limit = new WorkLimit({ running: 1, waiting: 1 }, 'tried');
     const throwing = limit.run(() => {
       throw new Error('at once');
     });

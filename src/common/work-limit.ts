@@ -1,12 +1,18 @@
-import { ServiceUnavailable } from '../common/errors.js';
+import { ServiceUnavailable } from './errors.js';
 
 /** Lets some work run at the same time, some more wait for its turn, and refuses the rest. */
 export class WorkLimit {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
-  /** @param limits how many pieces of work may run, and how many may wait besides */
-  constructor(private readonly limits: { readonly running: number; readonly waiting: number }) {}
+  /**
+   * @param limits how many pieces of work may run, and how many may wait besides
+   * @param participle what is done to a request meanwhile, for those who are refused
+   */
+  constructor(
+    private readonly limits: { readonly running: number; readonly waiting: number },
+    private readonly participle: string,
+  ) {}
 
   /**
    * Runs the work when it is its turn: first come, first served.
@@ -28,7 +34,7 @@ export class WorkLimit {
     } else if (this.waiting.length < this.limits.waiting) {
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     } else {
-      throw new ServiceUnavailable('Too many requests wait to be authenticated');
+      throw new ServiceUnavailable(`Too many requests wait to be ${this.participle}`);
     }
   }
 

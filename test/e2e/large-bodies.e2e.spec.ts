@@ -1,0 +1,222 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { AirflowException, ServiceUnavailable } from '../../src/common/errors.js';
+import { triggerBody } from '../../src/api/experimental/trigger-dag-run.dto.js';
+import type { BodyReader } from '../../src/http/body-reader.js';
+import { LargeBodies } from '../../src/http/large-bodies.js';
+import { createPoolBody } from '../../src/api/experimental/create-pool.dto.js';
+import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
+import { dialects } from '../support/dialects.js';
+import { send } from '../support/http.js';
+import { type RunningWindsock, startWindsock } from '../support/windsock.js';
+import { killLeftovers, spawnServer, startTime } from '../support/windsock-process.js';
+
+const runs = '/api/experimental/dags/example_bash_operator/dag_runs';
+const pools = '/api/experimental/pools';
+
+/** Makes a body large without changing what it says. */
+const padded = (body: string) => `${body}${' '.repeat(300_000)}`;
+/** A list of so many items. */
+const list = (length: number, item: (index: number) => string) =>
+  `[${Array.from({ length }, (_, at) => item(at)).join(',')}]`;
+const manyKeys = (count: number) => `{${list(count, (at) => `"k${at}":${at}`).slice(1, -1)}}`;
+
+describe.each(dialects)('a large body on %s', (dialect) => {
+  let database: AirflowDatabase;
+  let windsock: RunningWindsock;
+
+  beforeAll(async () => {
+    database = await airflowDatabase(dialect);
+    windsock = await startWindsock({ env: database.env });
+  });
+
+  afterAll(async () => {
+    await windsock.close();
+    await database.remove();
+  });
+
+  const post = (path: string, body: string) => send(windsock.url, 'POST', path, { body });
+
+  // Both are measured in the same process, so a busy machine changes both.
+  it.each([
+    ['a conf of many keys', runs, `{"conf":${manyKeys(400_000)}}`],
+    ['a conf of many small objects', runs, `{"conf":{"a":${list(1_000_000, () => '{}')}}}`],
+    [
+      'a conf of many lists within each other',
+      runs,
+      `{"conf":{"a":${list(1000, () => '['.repeat(900) + ']'.repeat(900))}}}`,
+    ],
+    ['a conf in a text', runs, JSON.stringify({ conf: manyKeys(400_000) })],
+    ['a date that is a list', runs, `{"execution_date":${list(600_000, (at) => `"é${at}"`)}}`],
+    ['a date that is a long text', runs, `{"execution_date":"${'é'.repeat(4_000_000)}"}`],
+    ['slots that are a long text', pools, `{"name":"p","description":"","slots":"${'é'.repeat(4_000_000)}"}`],
+  ])('of %s leaves the others most of its time', async (_, path, body) => {
+    await post(path, padded('{}')); // starts the thread
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const begun = performance.now();
+    await post(path, body);
+    const took = performance.now() - begun;
+    delay.disable();
+    expect(delay.max / 1e6).toBeLessThan(took / 2);
+  });
+
+  it('is stored and answered as a small one is', async () => {
+    const conf =
+      '{"2":1,"1":1.0,"big":123456789012345678901234567890,"nan":NaN,"lone":"\\ud800","l":[null,true,[],{}],"é":"é"}';
+    const trigger = (date: string) => `{"run_id":"${date}","conf":${conf},"execution_date":"${date}T00:00:00+02:00"}`;
+    const small = await post(runs, trigger('2020-01-02'));
+    const large = await post(runs, padded(trigger('2021-01-02')));
+    expect([small.status, large.status]).toEqual([200, 200]);
+    expect(large.text.replaceAll('2021', '2020')).toBe(small.text);
+    const rows = await database.sql("SELECT conf FROM dag_run WHERE run_id IN ('2020-01-02', '2021-01-02')");
+    const [one, other] = rows.map((row) => Buffer.from(row['conf'] as Uint8Array).toString('hex'));
+    expect([rows.length, other]).toEqual([2, one]);
+  });
+
+  it.each([
+    [runs, '{"conf": [1]}'],
+    [runs, '{"conf": "{"}'],
+    [runs, '{"conf": {"a": 1},}'],
+    [runs, '[1, "conf"]'],
+    [runs, '{"run_id": 7}'],
+    [runs, '{"run_id": "\\ud800"}'],
+    [runs, '{"execution_date": ["é", 1.0, null]}'],
+    [runs, '{"replace_microseconds": 1}'],
+    [pools, '{"name": " ", "slots": 1, "description": ""}'],
+    [pools, '{"name": "p", "slots": "é", "description": ""}'],
+    [pools, '{"name": "p", "slots": 1, "description": "", "ü": 1}'],
+    [pools, '{"name": "p", "slots": 1}'],
+  ])('to %s is refused in the words for a small one: %s', async (path, body) => {
+    const [small, large] = [await post(path, body), await post(path, padded(body))];
+    expect([large.status, large.text]).toEqual([400, small.text]);
+  });
+
+  it('may have a description that is read back as it was sent', async () => {
+    const description = `😀é"\\\u007f${'x'.repeat(65_527)}😀${'é'.repeat(100_000)}`;
+    const answer = await post(pools, JSON.stringify({ name: 'long', slots: 1, description }));
+    if (dialect === 'mysql') return expect(answer.status).toBe(400);
+    expect([answer.status, answer.json()]).toMatchObject([200, { pool: 'long', description }]);
+    expect(answer.text).toMatch(
+      /^\{"description":"\\ud83d\\ude00\\u00e9\\"\\\\\\u007fx[^é]*","id":\d+,"pool":"long","slots":1\}\n$/,
+    );
+    expect((await send(windsock.url, 'GET', `${pools}/long`)).text).toBe(answer.text);
+    expect((await send(windsock.url, 'GET', pools)).text).toContain(answer.text.trim());
+    expect((await send(windsock.url, 'DELETE', `${pools}/long`)).text).toBe(answer.text);
+  });
+});
+
+describe('the thread', () => {
+  const bodies = new LargeBodies();
+  afterAll(() => bodies.onApplicationShutdown());
+
+  const outcome = async (work: () => unknown) => {
+    try {
+      return { result: await work() };
+    } catch (error) {
+      return {
+        name: (error as Error).constructor.name.replace('InvalidJsonBody', 'AirflowBadRequest'),
+        message: (error as Error).message,
+      };
+    }
+  };
+  const both = async <T>(reader: BodyReader<T>, body: string) => {
+    const bytes = Buffer.from(body);
+    const [here, there] = [
+      await outcome(() => reader.read(bytes)),
+      await outcome(() => bodies.inThread(reader, Uint8Array.from(bytes))),
+    ];
+    expect(there).toEqual(plain(here));
+  };
+  /** As it comes out of another thread. */
+  const plain = (value: unknown): unknown => structuredClone(value);
+
+  const json = fc.json({ stringUnit: 'binary' });
+  const field = fc.oneof(
+    json,
+    fc.constantFrom('1', '1.5', 'NaN', '"x"', '"2020-01-01"', 'null', 'true', '""', '{"a": 1}'),
+  );
+  const object = (names: string[]) =>
+    fc
+      .uniqueArray(fc.tuple(fc.constantFrom(...names), field), { selector: ([name]) => name })
+      .map((fields) => `{${fields.map(([name, value]) => `"${name}": ${value}`).join(', ')}}`);
+  const broken = (text: fc.Arbitrary<string>) =>
+    fc.tuple(text, fc.nat(), fc.constantFrom('', '"', ',', '}', '\\', '\n')).map(([body, at, piece]) => {
+      const cut = at % (body.length + 1);
+      return body.slice(0, cut) + piece + body.slice(cut + 1);
+    });
+  const body = (names: string[]) => fc.oneof(object(names), broken(object(names)), json);
+
+  it('reads triggers as they are read without it', () =>
+    fc.assert(
+      fc.asyncProperty(body(['run_id', 'conf', 'execution_date', 'replace_microseconds', 'x']), (text) =>
+        both(triggerBody, text),
+      ),
+      { numRuns: 300 },
+    ));
+
+  it('reads pools as they are read without it', () =>
+    fc.assert(
+      fc.asyncProperty(body(['name', 'slots', 'description', 'x']), (text) => both(createPoolBody, text)),
+      { numRuns: 300 },
+    ));
+
+  it('refuses what would wait behind fifteen others', async () => {
+    const waiting = Array.from({ length: 17 }, () => outcome(() => bodies.inThread(triggerBody, Buffer.from('{}'))));
+    const refused = (await Promise.all(waiting)).filter((each) => 'message' in each);
+    expect(refused).toEqual([{ name: ServiceUnavailable.name, message: 'Too many requests wait to be read' }]);
+  });
+
+  it('is started again after it died, and says that it did', async () => {
+    const unknown = { ...triggerBody, name: 'nobody knows it' };
+    const dies = bodies.inThread(unknown, Buffer.from('{}'));
+    const next = bodies.inThread(triggerBody, Buffer.from('{"run_id": "next"}'));
+    await expect(dies).rejects.toThrow(AirflowException);
+    await expect(dies).rejects.toThrow('The request body could not be read: the log of the service says why');
+    expect(await next).toMatchObject({ runId: { result: 'next' } });
+  });
+
+  it('ends with the application, whatever it does', async () => {
+    const own = new LargeBodies();
+    const reading = own.inThread(triggerBody, Buffer.from(`{"conf":${manyKeys(400_000)}}`));
+    reading.catch(() => undefined);
+    await sleep(100);
+    await own.onApplicationShutdown();
+    await expect(reading).rejects.toThrow('could not be read');
+  });
+});
+
+describe('the program', () => {
+  let database: AirflowDatabase;
+  beforeAll(async () => void (database = await airflowDatabase(dialects[0])));
+  afterEach(killLeftovers);
+  afterAll(() => database.remove());
+
+  it(
+    'answers a body whose values take more memory than there is, and goes on',
+    { timeout: 2 * startTime },
+    async () => {
+      const server = spawnServer({ ...database.env, NODE_OPTIONS: '--max-old-space-size=150' });
+      const url = await server.url();
+      const answer = await send(url, 'POST', runs, { body: `{"conf":{"a":${list(3_000_000, () => '{}')}}}` });
+      expect([answer.status, answer.text]).toEqual([
+        400,
+        '{"error":"The values of the request body take more memory than there is: send less"}\n',
+      ]);
+      expect((await send(url, 'POST', runs, { body: padded('{}') })).status).toBe(200);
+      server.child.kill();
+      expect(await server.ended).toEqual({ code: 0, signal: null });
+    },
+  );
+
+  it('reads large bodies in each of its workers', { timeout: 2 * startTime }, async () => {
+    const server = spawnServer(database.env, '--workers', '2');
+    const url = await server.url();
+    const answers = await Promise.all(Array.from({ length: 6 }, () => send(url, 'POST', runs, { body: padded('{}') })));
+    expect(answers.map(({ status }) => status)).toEqual(Array(6).fill(200));
+    server.child.kill();
+    expect(await server.ended).toEqual({ code: 0, signal: null });
+  });
+});
