@@ -37,7 +37,7 @@ export const newPoolSchema: SchemaObject = {
   type: 'object',
   description: 'A pool to create, or to change.',
   properties: {
-    name: { type: 'string', minLength: 1, description: 'Not blank. Space around it is kept.' },
+    name: { type: 'string', minLength: 1, maxLength: 50, description: 'Not blank. Space around it is kept.' },
     slots: {
       oneOf: [{ type: 'integer', format: 'int64' }, { type: 'string' }],
       description: 'A whole number, or text that holds one; -1 for no limit.',

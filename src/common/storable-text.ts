@@ -5,3 +5,9 @@
 export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }
+
+/** True for text of more characters than a column takes. Databases count code points, SQLite takes any number. */
+export function isLongerThan(text: string, characters: number): boolean {
+  if (text.length <= characters) return false;
+  return text.length > characters * 2 || [...text].length > characters;
+}

@@ -34,11 +34,8 @@ export class DatabaseTriggerDag extends TriggerDag {
       const conf = asBuffer(resultOf(request.conf));
       const { runId: run_id, executionDate } = key;
       const action: Action = { event: 'trigger', dagId: dag.dagId, executionDate, details: { run_id } };
-      await createDagRuns(
-        manager,
-        dags,
-        { ...key, conf, state: 'running', externalTrigger: true },
-        () => recordAction(manager, actor, action),
+      await createDagRuns(manager, dags, { ...key, conf, state: 'running', externalTrigger: true }, () =>
+        recordAction(manager, actor, action),
       );
       return { dagId: request.dagId, ...key, dateWasSent: request.executionDate !== undefined };
     });

@@ -5,7 +5,10 @@ import { dumpPickle } from '../python/pickle/pickle.js';
 import { parsePythonJson, PythonJsonError } from '../python/python-json.js';
 import { isTruthy } from '../python/python-number.js';
 import { isPyDict, type PyJson } from '../python/python-value.js';
-import { isStorable } from '../common/storable-text.js';
+import { isLongerThan, isStorable } from '../common/storable-text.js';
+
+/** Characters that the column `run_id` takes. */
+const maxRunId = 250;
 
 /** What a client asks for with a trigger. */
 export interface TriggerRequest {
@@ -23,7 +26,7 @@ export interface TriggerRequest {
 /**
  * The run id that was sent, or null if none was.
  *
- * @throws AirflowBadRequest if it is no text or cannot be stored
+ * @throws AirflowBadRequest if it is no text, too long, or cannot be stored
  */
 export function readRunId(runId: PyJson | undefined): string | null {
   if (!isTruthy(runId)) return null;
@@ -31,6 +34,10 @@ export function readRunId(runId: PyJson | undefined): string | null {
   if (typeof runId !== 'string') throw new AirflowBadRequest('run_id must be a string');
   if (!isStorable(runId)) {
     throw new AirflowBadRequest('run_id must not hold NUL or half of a surrogate pair');
+  }
+  // Differs from Airflow: SQLite takes a longer one there, the other databases make it crash.
+  if (isLongerThan(runId, maxRunId)) {
+    throw new AirflowBadRequest(`run_id must not be longer than ${maxRunId} characters`);
   }
   return runId;
 }

@@ -178,6 +178,7 @@ describe.each(dialects)('where Airflow crashes, on %s', (dialect) => {
     [pool(', "name": 5'), /^name must be a string$/],
     [pool(', "name": ["p"]'), /^name must be a string$/],
     [pool(', "name": "a\\u0000b"'), /^name must not hold NUL/],
+    [`{"name": "${'é'.repeat(51)}", "slots": 1, "description": "d"}`, /^name must not be longer than 50 characters$/],
     [pool(', "slots": null'), /^slots must be a whole number$/],
     [pool(', "slots": [1]'), /^slots must be a whole number$/],
     [pool(', "slots": 1e400'), /^slots must be a whole number$/],
@@ -187,6 +188,11 @@ describe.each(dialects)('where Airflow crashes, on %s', (dialect) => {
   ])('C18: the pool %s is 400', async (body, error) => {
     expectError(await post('/pools', body), 400, error);
     expect(await count('slot_pool')).toBe(1);
+  });
+
+  it('C18: a pool with a name of 50 characters is made', async () => {
+    const name = 'é'.repeat(50);
+    expect((await post('/pools', `{"name": "${name}", "slots": 1, "description": ""}`)).status).toBe(200);
   });
 
   it('C19: a task that Airflow could not serialize hides no other task', async () => {

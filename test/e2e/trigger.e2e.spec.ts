@@ -116,6 +116,15 @@ describe.each(dialects)('on %s', (dialect) => {
     });
   });
 
+  it.each(['x', 'é'])('a run id of 250 times %s is stored, a longer one refused', async (letter) => {
+    const longest = letter.repeat(250);
+    expect((await trigger('example_bash_operator', { run_id: longest })).json()).toMatchObject({ run_id: longest });
+    const answer = await trigger('example_bash_operator', { run_id: `${longest}x` });
+    expect([answer.status, answer.json()]).toEqual([400, { error: 'run_id must not be longer than 250 characters' }]);
+    expect((await trigger('example_bash_operator', { run_id: `${longest} ` })).status).toBe(400);
+    expect(await database.sql('SELECT run_id FROM dag_run')).toEqual([{ run_id: longest }]);
+  });
+
   describe('conf', () => {
     const stored = async (runId: string) => {
       const [row] = await database.sql('SELECT conf FROM dag_run WHERE run_id = ?', runId);

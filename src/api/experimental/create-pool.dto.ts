@@ -2,11 +2,14 @@ import { AirflowBadRequest } from '../../common/errors.js';
 import { isInt64, pythonInt } from '../../python/python-number.js';
 import { pythonStr } from '../../python/python-str.js';
 import { isPyDict, type PyDict, type PyJson } from '../../python/python-value.js';
-import { isStorable } from '../../common/storable-text.js';
+import { isLongerThan, isStorable } from '../../common/storable-text.js';
 import type { NewPool } from '../../pools/pool.js';
 import { poolNameProblem } from '../../pools/pool-name.js';
 import type { BodyReader } from '../../http/body-reader.js';
 import { Checked, readJsonBody, validated } from '../../http/json-body.js';
+
+/** Characters that the column `pool` takes. */
+const maxName = 50;
 
 const fields = ['name', 'slots', 'description'] as const;
 
@@ -19,8 +22,15 @@ function slotsProblem(slots: PyJson | undefined): string | null {
 /** What Airflow's database finds out, after all else: the name when the pool is looked for, the rest when it is stored. */
 function storageProblem({ name, slots, description }: CreatePoolDto): string | null {
   return (
-    unstorable('name', name) ?? (isInt64(pythonInt(slots)!) ? descriptionProblem(description) : 'slots is too large')
+    unstorable('name', name) ??
+    tooLong(name) ??
+    (isInt64(pythonInt(slots)!) ? descriptionProblem(description) : 'slots is too large')
   );
+}
+
+// Differs from Airflow: SQLite takes a longer one there, the other databases make it crash.
+function tooLong(name: string): string | null {
+  return isLongerThan(name, maxName) ? `name must not be longer than ${maxName} characters` : null;
 }
 
 function descriptionProblem(description: PyJson): string | null {

@@ -51,7 +51,10 @@ export const triggerBody: BodyReader<TriggerBody> = {
   name: 'trigger',
   read(bytes) {
     const sent = asObject(readJsonBody(bytes));
-    const body = Object.assign(new TriggerDagRunDto(), Object.fromEntries(fields.map((name) => [name, sent.get(name)])));
+    const body = Object.assign(
+      new TriggerDagRunDto(),
+      Object.fromEntries(fields.map((name) => [name, sent.get(name)])),
+    );
     return {
       executionDate: readDateText(body.execution_date),
       replaceMicroseconds: outcomeOf(() => toBoolean(validated(body).replace_microseconds ?? null)),

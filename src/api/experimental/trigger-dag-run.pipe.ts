@@ -7,7 +7,10 @@ import { triggerBody } from './trigger-dag-run.dto.js';
 
 /** Reads the body of a trigger, whatever its size. */
 @Injectable()
-export class TriggerDagRunPipe implements PipeTransform<Uint8Array | undefined, Promise<Omit<TriggerRequest, 'dagId'>>> {
+export class TriggerDagRunPipe implements PipeTransform<
+  Uint8Array | undefined,
+  Promise<Omit<TriggerRequest, 'dagId'>>
+> {
   constructor(
     private readonly bodies: LargeBodies,
     private readonly dates: ExecutionDatePipe,
