@@ -1,5 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { RouterModule } from '@nestjs/core';
 import { ExperimentalModule } from './api/experimental/experimental.module.js';
+import { experimentalPrefix } from './client/api-path.js';
+import { type ApiStyles, flaskStyle } from './http/api-style.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { AirflowConfig } from './config/airflow-config.js';
 import { ConfigModule } from './config/config.module.js';
@@ -10,9 +13,15 @@ import { LandingModule } from './landing/landing.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 
+/** How each API writes its answers. */
+export const apiStyles: ApiStyles = { [experimentalPrefix]: flaskStyle };
+
 /** The whole application for one configuration. */
 @Module({
-  imports: [AuthModule, HealthModule, ExperimentalModule, DagFilesModule, LandingModule, OpenApiModule],
+  imports: [
+    RouterModule.register([{ path: experimentalPrefix, module: ExperimentalModule }]),
+    ...[AuthModule, HealthModule, ExperimentalModule, DagFilesModule, LandingModule, OpenApiModule],
+  ],
 })
 export class AppModule {
   /** @param source the home of DAGs, runs, tasks and pools */

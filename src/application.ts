@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { DataSource } from 'typeorm';
-import { AppModule } from './app.module.js';
+import { apiStyles, AppModule } from './app.module.js';
 import { AccessHook } from './auth/access/access.hook.js';
 import { type Logs, nestLogger, openLogs } from './log/logger.js';
 import type { AirflowConfig } from './config/airflow-config.js';
@@ -44,6 +44,7 @@ async function build(config: AirflowConfig, dataSource: DataSource, logs: Logs):
     tls: readServerTls(config),
     cors: Cors.parse(config.api.accessControlAllowOrigins),
     basePath: config.webserver.basePath,
+    styles: apiStyles,
   });
   const application = await NestFactory.create<NestFastifyApplication>(
     AppModule.forRoot(config, { kind: 'database', dataSource }),

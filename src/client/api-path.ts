@@ -1,5 +1,8 @@
 import { ClientError } from './client-errors.js';
 
+/** What the paths of Airflow's experimental API begin with, below the base URL. */
+export const experimentalPrefix = 'api/experimental';
+
 /** A value for a path, under the name by which an error speaks of it: `{ dagId: 'example' }`. */
 type NamedValue = Readonly<Record<string, string>>;
 
@@ -13,7 +16,7 @@ type NamedValue = Readonly<Record<string, string>>;
  * @throws ClientError for a value that no URL can name
  */
 export function apiPath(text: TemplateStringsArray, ...values: NamedValue[]): string {
-  return `/api/experimental/${String.raw({ raw: text }, ...values.map(segment))}`;
+  return `/${experimentalPrefix}/${String.raw({ raw: text }, ...values.map(segment))}`;
 }
 
 function segment(named: NamedValue): string {

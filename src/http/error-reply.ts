@@ -1,8 +1,9 @@
 import { HttpException, NotFoundException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type DescribedError, flaskStyle } from './api-style.js';
 import { holdsLongText, longAnswer } from './long-answer.js';
 import { requestLog } from './request-log.js';
-import { AirflowException, Forbidden, ServiceUnavailable, TooManyRequests, Unauthorized } from '../common/errors.js';
+import { AirflowException, ServiceUnavailable, TooManyRequests } from '../common/errors.js';
 
 /** Seconds after which a client may try again what was refused with 503. */
 const retryAfter = 1;
@@ -17,7 +18,7 @@ function reasonOf(cause: unknown): string {
 }
 
 /** The status and the text that a client sees for an error, or null for one that nobody foresaw. */
-export function describeError(error: unknown): { status: number; message: string } | null {
+export function describeError(error: unknown): DescribedError | null {
   if (error instanceof AirflowException) return { status: error.status, message: error.message };
   // Nest's own: for a path whose parameter is empty.
   if (error instanceof NotFoundException) return { status: 404, message: unknownUrl };
@@ -28,19 +29,15 @@ export function describeError(error: unknown): { status: number; message: string
   return null;
 }
 
-/** Answers with an error: JSON `{"error": text}`, but plain text for 401 and 403, as Airflow does. */
+/** Answers with an error, in the style of the API that was asked. */
 export function sendError(reply: FastifyReply, error: unknown): void {
-  const { status, message } = describeError(error) ?? { status: 500, message: 'Internal server error' };
+  const described = describeError(error) ?? { status: 500, message: 'Internal server error' };
   if (error instanceof TooManyRequests) reply.header('Retry-After', error.retryAfter);
   if (error instanceof ServiceUnavailable) reply.header('Retry-After', retryAfter);
-  reply.code(status);
-  if (error instanceof Unauthorized || error instanceof Forbidden) {
-    reply.header('Content-Type', 'text/html; charset=utf-8').send(message);
-  } else {
-    const answer = { error: message };
-    // Some quote what was sent.
-    reply.header('Content-Type', 'application/json').send(holdsLongText(answer) ? longAnswer(answer) : answer);
-  }
+  const { contentType, body } = (reply.request.apiStyle ?? flaskStyle).presentError(described, error);
+  // Some quote what was sent.
+  const answer = typeof body !== 'string' && holdsLongText(body) ? longAnswer(body) : body;
+  reply.code(described.status).header('Content-Type', contentType).send(answer);
 }
 
 /**

@@ -8,8 +8,8 @@ import {
   type FastifyRequest,
   LogController,
 } from 'fastify';
-import { toFlaskJson } from '../python/python-json.js';
 import type { Logger } from '../log/logger.js';
+import { type ApiStyles, flaskStyle, styleFinder } from './api-style.js';
 import { AccessLog } from './access-log.js';
 import { answerClientError, answerConnect } from './client-error.js';
 import { Exchanges } from './exchanges.js';
@@ -58,11 +58,12 @@ export interface HttpOptions {
   readonly cors: Cors;
   /** What every path begins with: `''` or `'/x'`. */
   readonly basePath: string;
+  readonly styles: ApiStyles;
 }
 
 /**
  * The Fastify server as old clients need it: any Content-Type or none with any body, ids of 250 characters, paths
- * decoded as Airflow decodes them, JSON as Flask writes it, and a JSON body on every error.
+ * decoded as Airflow decodes them, answers and errors in the style of the API that is asked.
  */
 export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
   const accessLog = new AccessLog(options.accessLogger);
@@ -84,14 +85,14 @@ export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
     clientErrorHandler: (error: Error, socket: Socket) => void answerClientError(error, socket, exchanges, accessLog),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       receive(request, reply, accessLog);
-      reply.serializer(serialize);
+      reply.serializer(flaskStyle.serialize);
       sendError(reply, error);
     },
     skipMiddie: true,
   });
   const server = adapter.getInstance<FastifyInstance>();
   watchClients(server.server, exchanges, accessLog);
-  configure(server, options.cors, accessLog);
+  configure(server, options, accessLog);
   answerEarly(server, options.bodyLimit, options.clientTimeout);
   return adapter;
 }
@@ -118,10 +119,12 @@ function watchClients(server: Server, exchanges: Exchanges, accessLog: AccessLog
   server.on('timeout', (socket: Socket) => void (exchanges.isClientsTurn(socket) && socket.destroy()));
 }
 
-function configure(server: FastifyInstance, cors: Cors, accessLog: AccessLog): void {
+function configure(server: FastifyInstance, { cors, styles, basePath }: HttpOptions, accessLog: AccessLog): void {
+  const styleOf = styleFinder(styles, basePath);
   const routes = new RouteTable();
   routes.watch(server);
   server.decorate('routeTable', routes);
+  server.decorateRequest('apiStyle', null);
   server.decorateRequest('principal', null);
   server.decorateRequest('caller', null);
   server.decorateRequest('authentication', null);
@@ -129,7 +132,9 @@ function configure(server: FastifyInstance, cors: Cors, accessLog: AccessLog): v
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.addHook('onRequest', (request, reply, done) => {
     receive(request, reply, accessLog);
-    reply.header('Content-Type', 'application/json').serializer(serialize);
+    const style = styleOf(request);
+    request.apiStyle = style;
+    reply.header('Content-Type', style.contentType).serializer(style.serialize);
     // Airflow: get_json(force=True) never looks at the type, and Fastify would refuse those it cannot read.
     delete request.raw.headers['content-type'];
     cors.addHeaders(request, reply, () => routes.methodsAt(request.url));
@@ -149,11 +154,6 @@ function configure(server: FastifyInstance, cors: Cors, accessLog: AccessLog): v
 function receive(request: FastifyRequest, reply: FastifyReply, accessLog: AccessLog): void {
   accessLog.watch(request, reply);
   reply.headers(securityHeaders).header(requestIdHeader, request.id);
-}
-
-/** Text goes out as it is (source code, the words of 401 and 403), everything else as JSON. */
-function serialize(payload: unknown): string {
-  return typeof payload === 'string' ? payload : toFlaskJson(payload as Parameters<typeof toFlaskJson>[0]);
 }
 
 /** A path that does not exist, or not with this method. */

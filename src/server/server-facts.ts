@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { defaultBackend } from '../auth/backend-names.js';
+import { experimentalPrefix } from '../client/api-path.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
 import { dataSourceOptions } from '../database/data-source-options.js';
 import { SerializedDagModel } from '../database/entities/serialized-dag-model.entity.js';
@@ -36,7 +37,7 @@ export async function gatherFacts(application: NestFastifyApplication, config: A
     .getInstance()
     .hasRoute({ method: 'GET', url: `${webserver.basePath}/docs` });
   return {
-    url: `${root}/api/experimental`,
+    url: `${root}/${experimentalPrefix}`,
     listens: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
     docs: hasDocs ? `${root}/docs` : null,
     database: describeDatabase(config),

@@ -12,7 +12,7 @@ import type { TriggerRequest } from '../../dag-runs/trigger-request.js';
 import { TriggerDag } from '../../dag-runs/trigger-dag.js';
 
 /** `/api/experimental/dags/<dag_id>/dag_runs` and `/api/experimental/latest_runs` */
-@Controller('api/experimental')
+@Controller()
 export class DagRunsController {
   constructor(
     private readonly runs: DagRuns,

@@ -6,7 +6,7 @@ import { presentDeleted } from './dag.presenter.js';
 import { PausedPipe } from './paused.pipe.js';
 
 /** `/api/experimental/dags/<dag_id>` and what is said of a whole DAG. */
-@Controller('api/experimental/dags/:dag_id')
+@Controller('dags/:dag_id')
 export class DagsController {
   constructor(private readonly dags: Dags) {}
 

@@ -3,7 +3,7 @@ import { Needs } from '../../auth/access/access.decorator.js';
 import { version } from '../../common/version.js';
 
 /** What a client asks to see whether the API answers and who it is. */
-@Controller('api/experimental')
+@Controller()
 export class InfoController {
   @Needs('authenticated')
   @Get('test')

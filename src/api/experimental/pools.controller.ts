@@ -8,7 +8,7 @@ import { CreatePoolPipe } from './create-pool.pipe.js';
 import { presentPool } from './pool.presenter.js';
 
 /** `/api/experimental/pools` */
-@Controller('api/experimental/pools')
+@Controller('pools')
 export class PoolsController {
   constructor(private readonly pools: Pools) {}
 

@@ -5,7 +5,7 @@ import { presentTask, presentTaskInstance } from './task.presenter.js';
 import { Tasks } from '../../tasks/tasks.js';
 
 /** The tasks of a DAG, and their instances in a run. */
-@Controller('api/experimental/dags/:dag_id')
+@Controller('dags/:dag_id')
 export class TasksController {
   constructor(private readonly tasks: Tasks) {}
 
