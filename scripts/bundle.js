@@ -13,9 +13,12 @@ const entryPoints = [
   ...['client/json-client.js', 'config/load-airflow-config.js'],
 ];
 
-/** Packages that stay in node_modules: compiled for a machine, read as files, or loaded only where a setting asks. */
+/**
+ * Packages that stay in node_modules: compiled for a machine, read as files, or loaded only where a setting asks. Of
+ * passport-http's `new Buffer` Node warns anywhere else.
+ */
 const external = [
-  ...['@photostructure/sqlite', 'bcrypt', 'kerberos', 'swagger-ui-dist'],
+  ...['@photostructure/sqlite', 'bcrypt', 'kerberos', 'swagger-ui-dist', 'passport-http'],
   ...['pg', 'mysql2', '@opentelemetry/*'],
 ];
 

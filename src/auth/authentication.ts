@@ -1,30 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import passport from 'passport';
-import { Forbidden, Unauthorized } from '../common/errors.js';
-import type { Principal } from '../http/principal.js';
-import type { AuthBackend, Identification } from './auth-backend.js';
-import { noteKnown } from './backend.strategy.js';
+import { Forbidden, TooManyRequests, Unauthorized } from '../common/errors.js';
+import type { AuthenticationOutcome, Principal } from '../http/principal.js';
+import type { ApplicationPassport } from './application-passport.js';
+import type { AnswerHeaders, AuthBackend } from './backend.strategy.js';
 
-type Found = Pick<Identification, 'headers'> & { readonly principal: Principal | false };
-type Done = (error: Error | null, user: Principal | false, info?: Pick<Identification, 'headers'>) => void;
-type Authenticate = (request: FastifyRequest, reply: FastifyReply, next: (error?: Error) => void) => void;
+type Done = (error: Error | null, principal?: Principal | false, headers?: AnswerHeaders) => void;
+type Middleware = (request: FastifyRequest, reply: FastifyReply, next: (error?: Error) => void) => void;
 
-/**
- * Asks the backends, in their order, who calls. It runs before the body is read: a stranger's is left on the wire.
- *
- * The Passport instance is this object's own; the one that the package exports is the process's, and two applications in
- * one process would share its strategies.
- */
+/** Asks the backends, in their order, who calls. It runs before the body is read: a stranger's is left on the wire. */
 export class Authentication {
-  private readonly passport = new passport.Passport();
-  private readonly names: string[];
   private readonly challenges: readonly string[];
-  private readonly everybody: Principal | undefined;
 
-  constructor(backends: readonly AuthBackend[]) {
-    for (const backend of backends) this.passport.use(backend.name, backend);
-    this.names = backends.map(({ name }) => name);
-    this.everybody = backends[0]?.everybody;
+  constructor(
+    private readonly passport: ApplicationPassport,
+    private readonly backends: readonly AuthBackend[],
+  ) {
     this.challenges = backends.map(({ challenge }) => challenge).filter((challenge) => challenge !== null);
   }
 
@@ -34,18 +24,13 @@ export class Authentication {
   }
 
   /**
-   * Notes on the request who calls, and on the reply what the backend wants to go out with the answer.
+   * Notes on the request what the backends found, and on the reply what they want to go out with the answer.
    *
    * @throws Unauthorized, with the challenges of all backends on the reply; Forbidden, TooManyRequests,
    *   ServiceUnavailable
    */
   async identify(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
-    try {
-      return (await this.recognize(request, reply)) ?? this.refuse(reply);
-    } catch (error) {
-      if (error instanceof Unauthorized) this.refuse(reply);
-      throw error;
-    }
+    return (await this.recognize(request, reply)) ?? this.refuse(reply);
   }
 
   /**
@@ -61,7 +46,7 @@ export class Authentication {
     try {
       return await this.recognize(request, reply);
     } catch (error) {
-      if (!(error instanceof Unauthorized || error instanceof Forbidden)) throw error;
+      if (!(error instanceof Forbidden)) throw error;
       const isStranger = request.headers.authorization === undefined || !this.asks;
       return isStranger ? null : this.refuse(reply);
     }
@@ -73,13 +58,13 @@ export class Authentication {
   }
 
   private async recognize(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
-    if (this.everybody) {
-      noteKnown(request, this.everybody);
-      return this.everybody;
+    for (const { name, everybody } of this.backends) {
+      const principal = everybody ?? (await this.ask(name, request, reply));
+      if (!principal) continue;
+      request.auth = { backend: principal.backend, outcome: 'ok', name: principal.name };
+      return principal;
     }
-    const { principal, headers } = await this.ask(request, reply);
-    reply.headers({ ...headers });
-    return principal || null;
+    return null;
   }
 
   private refuse(reply: FastifyReply): never {
@@ -88,12 +73,30 @@ export class Authentication {
     throw new Unauthorized();
   }
 
-  private ask(request: FastifyRequest, reply: FastifyReply): Promise<Found> {
+  private async ask(backend: string, request: FastifyRequest, reply: FastifyReply): Promise<Principal | false> {
+    try {
+      return await this.runStrategy(backend, request, reply);
+    } catch (error) {
+      request.auth = { backend, outcome: outcomeOf(error) };
+      if (error instanceof Unauthorized) this.refuse(reply);
+      throw error;
+    }
+  }
+
+  private runStrategy(name: string, request: FastifyRequest, reply: FastifyReply): Promise<Principal | false> {
     return new Promise((resolve, reject) => {
-      const done: Done = (error, principal, info) =>
-        error ? reject(error) : resolve({ principal, headers: principal ? info?.headers : undefined });
-      const authenticate = this.passport.authenticate(this.names, { session: false }, done) as Authenticate;
-      authenticate(request, reply, (error) => reject(error ?? new Forbidden()));
+      const done: Done = (error, principal = false, headers = {}) => {
+        if (error) return reject(error);
+        if (principal) reply.headers(headers);
+        resolve(principal);
+      };
+      const middleware = this.passport.authenticate(name, done) as Middleware;
+      middleware(request, reply, (error) => reject(error ?? new Forbidden()));
     });
   }
+}
+
+function outcomeOf(error: unknown): AuthenticationOutcome['outcome'] {
+  if (error instanceof TooManyRequests) return 'throttled';
+  return error instanceof Unauthorized || error instanceof Forbidden ? 'refused' : 'error';
 }

@@ -1,67 +1,60 @@
-import type { FastifyRequest } from 'fastify';
-import passport, { type Strategy, type StrategyCreated } from 'passport';
-import { Forbidden, TooManyRequests, Unauthorized } from '../common/errors.js';
-import type { AuthenticationOutcome, Principal } from '../http/principal.js';
-import type { AuthBackend, Identification, Identify } from './auth-backend.js';
+import { PassportStrategy } from '@nestjs/passport';
+import passport from 'passport';
+import type { Principal } from '../http/principal.js';
+import type { ApplicationPassport } from './application-passport.js';
 
-/** What Passport adds to a strategy for each request. */
-export type PassportActions = Pick<StrategyCreated<Strategy>, 'success' | 'fail' | 'error'>;
-
-/** Tells Passport, from a strategy's `authenticate`, what became of a request, and notes it on the request. */
-export function report(
-  strategy: PassportActions & Pick<AuthBackend, 'name' | 'challenge'>,
-  request: FastifyRequest,
-  found: Promise<Identification | null>,
-): void {
-  found.then(
-    (identification) => {
-      if (!identification) return strategy.fail(strategy.challenge ?? '');
-      const { principal, headers = {} } = identification;
-      noteKnown(request, principal);
-      strategy.success(principal, { headers });
-    },
-    (error: unknown) => {
-      request.authentication = { backend: strategy.name, outcome: outcomeOf(error) };
-      strategy.error(error);
-    },
-  );
+/**
+ * One way to prove who calls: a Passport strategy whose `validate` finds the principal of a request.
+ *
+ * - It returns null for a request without credentials of its kind. Then the next backend of the list is asked, and the
+ *   client reads the challenges of all of them if none knows it.
+ * - It throws Unauthorized for malformed credentials, Forbidden, TooManyRequests or ServiceUnavailable. No other backend
+ *   is asked.
+ */
+export interface AuthBackend {
+  /** Airflow's name of the backend, and Passport's of the strategy. */
+  readonly name: string;
+  /** What WWW-Authenticate tells a client without credentials; null where there is nothing to send. */
+  readonly challenge: string | null;
+  /** Who everybody is, whatever they send, for a backend that asks for nothing: `validate` is spared then. */
+  readonly everybody?: Principal;
 }
 
-/** Notes on the request who sent it. */
-export function noteKnown(request: FastifyRequest, { name, backend }: Principal): void {
-  request.authentication = { backend, outcome: 'ok' };
-  request.caller = name;
-}
+/** Headers for the answer, whatever it is, such as Kerberos's `WWW-Authenticate: negotiate …`. */
+export type AnswerHeaders = Readonly<Record<string, string>>;
 
-function outcomeOf(error: unknown): AuthenticationOutcome['outcome'] {
-  if (error instanceof TooManyRequests) return 'throttled';
-  return error instanceof Unauthorized || error instanceof Forbidden ? 'refused' : 'error';
-}
+type Verified = (error: unknown, principal?: Principal | null, headers?: AnswerHeaders) => void;
 
-/** A Passport strategy that asks one function. */
-export class IdentifyingStrategy extends passport.Strategy implements AuthBackend {
+/** Leaves the reading of the request to `validate`. */
+class RequestStrategy extends passport.Strategy {
   constructor(
+    readonly passport: ApplicationPassport,
     override readonly name: string,
-    readonly challenge: string | null,
-    private readonly identify: Identify,
+    private readonly verify: (request: unknown, verified: Verified) => void,
   ) {
     super();
   }
 
-  override authenticate(sent: unknown): void {
-    const request = sent as FastifyRequest;
-    // Asynchronous from here, so that whatever is thrown becomes the strategy's error.
-    report(
-      this,
-      request,
-      Promise.resolve().then(() => this.identify(request)),
-    );
+  override authenticate(request: unknown): void {
+    this.verify(request, (error, principal, headers) => {
+      if (error) this.error(error);
+      else if (principal) this.success(principal, headers);
+      else this.fail();
+    });
   }
 }
 
-/** A Passport strategy that knows everybody by the same name, without asking. */
-export class EverybodyStrategy extends IdentifyingStrategy {
-  constructor(readonly everybody: Principal) {
-    super(everybody.backend, null, () => ({ principal: everybody }));
+type Validated = Principal | [Principal, AnswerHeaders] | null;
+
+/** A backend whose `validate(request)` returns the principal, with headers for the answer if there are any. */
+export abstract class BackendStrategy
+  extends PassportStrategy<typeof RequestStrategy, Principal, Validated>(RequestStrategy)
+  implements AuthBackend
+{
+  abstract readonly challenge: string | null;
+
+  /** Asked by the constructor of the mixin, when only RequestStrategy's fields are there. */
+  getPassportInstance(): ApplicationPassport {
+    return this.passport;
   }
 }

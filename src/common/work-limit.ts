@@ -1,6 +1,6 @@
 import { ServiceUnavailable } from './errors.js';
 
-/** Lets some work run at the same time, some more wait for its turn, and refuses the rest. */
+/** For the work of authentication: some runs at the same time, some more waits for its turn, and the rest is refused. */
 export class WorkLimit {
   private running = 0;
   private readonly waiting: (() => void)[] = [];

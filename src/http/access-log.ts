@@ -28,7 +28,7 @@ export class AccessLog {
       path: pathOf(request.url),
       status: headersSent ? statusCode : undefined,
       ms: Math.round(reply.elapsedTime * 100) / 100,
-      principal: request.caller ?? undefined,
+      principal: request.auth?.name,
       client: request.ip,
       bytes: request.method === 'HEAD' ? 0 : bytesOf(reply),
       // The client, or a stop that took too long, has cut the connection.

@@ -126,8 +126,7 @@ function configure(server: FastifyInstance, { cors, styles, basePath }: HttpOpti
   server.decorate('routeTable', routes);
   server.decorateRequest('apiStyle', null);
   server.decorateRequest('principal', null);
-  server.decorateRequest('caller', null);
-  server.decorateRequest('authentication', null);
+  server.decorateRequest('auth', null);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   server.addHook('onRequest', (request, reply, done) => {

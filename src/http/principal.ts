@@ -6,21 +6,21 @@ export interface Principal {
   readonly backend: string;
 }
 
-/** How the question who calls ended, for those who count. */
+/** How the question who calls ended, for those who count and log. */
 export interface AuthenticationOutcome {
   /** The backend that answered it, by Airflow's name. */
   readonly backend: string;
   /** `error`: the credentials could not be checked. */
   readonly outcome: 'ok' | 'refused' | 'throttled' | 'error';
+  /** Who calls, if the outcome is `ok`, even if they may not: for the log alone. */
+  readonly name?: string;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Null where no backend was asked, or none found credentials of its kind. */
-    authentication: AuthenticationOutcome | null;
+    auth: AuthenticationOutcome | null;
     /** Null until the authentication hook has let the request in, and on public routes. */
     principal: Principal | null;
-    /** The name of who calls as soon as it is known, even if they may not: for the log alone. */
-    caller: string | null;
   }
 }

@@ -30,8 +30,8 @@ function tell(sink: EventSink, request: FastifyRequest, reply: FastifyReply, dag
   const { statusCode: status, elapsedTime } = reply;
   const method = knownMethods.has(request.method) ? request.method : 'other';
   sink.requestAnswered(method, route, status, elapsedTime / 1000);
-  const authentication = request.authentication ?? (status === 401 ? withoutCredentials : null);
-  if (authentication) sink.authenticated(authentication);
+  const auth = request.auth ?? (status === 401 ? withoutCredentials : null);
+  if (auth) sink.authenticated(auth);
   if (status === 200 && method === 'POST' && route.endsWith(triggerRoute)) {
     sink.dagRunTriggered(dagIds.bound((request.params as { dag_id: string }).dag_id));
   }

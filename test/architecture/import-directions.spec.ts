@@ -103,6 +103,7 @@ const mayKnow: Readonly<Record<string, readonly string[]>> = {
   '@opentelemetry/sdk-trace-node': ['tracing'],
   '@opentelemetry/exporter-trace-otlp-http': ['tracing'],
   passport: ['auth'],
+  '@nestjs/passport': ['auth'],
   'passport-http': ['auth'],
   bcrypt: ['auth'],
   'class-validator': ['http'],

@@ -15,7 +15,7 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Refuses to start where the backend that lets everybody in would do so to the network.
+ * Refuses to start the backend that lets everybody in where it would do so to the network.
  *
  * Differs from Airflow: it started so by default, which became CVE-2020-13927.
  *
@@ -23,7 +23,7 @@ export function isLoopback(host: string): boolean {
  */
 export function requireClosedDoor({ api, webserver }: AirflowConfig): void {
   const { webServerHost } = webserver;
-  if (!api.backends.includes(defaultBackend) || api.allowOpenAccess || isLoopback(webServerHost)) return;
+  if (api.allowOpenAccess || isLoopback(webServerHost)) return;
   throw new StartError(
     `[webserver] web_server_host = ${webServerHost} can be reached from other machines, and [api] auth_backend = ` +
       `${defaultBackend} lets everybody trigger and delete DAGs without a password. Choose another backend, listen on ` +

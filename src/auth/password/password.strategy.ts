@@ -1,32 +1,35 @@
-import type { FastifyRequest } from 'fastify';
-import { BasicStrategy } from 'passport-http';
-import type { AuthBackend, Identification } from '../auth-backend.js';
-import { readBasicCredentials } from './basic-credentials.js';
-import { type PassportActions, report } from '../backend.strategy.js';
-import type { PasswordCheck } from './password-check.js';
+import { Injectable } from '@nestjs/common';
+import { PassportStrategy } from '@nestjs/passport';
+import { AirflowConfig } from '../../config/airflow-config.js';
+import { UnitOfWork } from '../../database/unit-of-work.js';
+import type { Principal } from '../../http/principal.js';
+import { ApplicationPassport } from '../application-passport.js';
+import type { AuthBackend } from '../backend.strategy.js';
+import { BasicHeaderStrategy, type BasicRequest } from './basic-header.strategy.js';
+import { PasswordCheck } from './password-check.js';
+import { userStores } from './user-store.js';
 
-/**
- * passport-http's Basic strategy, but that the header is read by RFC 7617: its own reading takes `u:p:q` for user `u`
- * with password `p`, and `xBasicx` for the scheme.
- */
-export class PasswordStrategy extends BasicStrategy implements AuthBackend {
+/** A user name and a password of one of the tables of users that are configured. */
+@Injectable()
+export class PasswordStrategy
+  extends PassportStrategy<typeof BasicHeaderStrategy, Principal>(BasicHeaderStrategy)
+  implements AuthBackend
+{
   readonly challenge = 'Basic';
+  private readonly check: PasswordCheck;
 
-  constructor(
-    override readonly name: string,
-    private readonly check: PasswordCheck,
-  ) {
-    super(() => undefined);
-    this.name = name;
+  constructor(passport: ApplicationPassport, config: AirflowConfig, unitOfWork: UnitOfWork) {
+    const stores = userStores(config, unitOfWork);
+    super(passport, stores[0]!.backend);
+    this.check = new PasswordCheck(stores, config);
   }
 
-  override authenticate(sent: unknown): void {
-    const request = sent as FastifyRequest;
-    report(this as unknown as PassportActions & AuthBackend, request, this.identify(request));
+  /** Asked by the constructor of the mixin, when only BasicHeaderStrategy's fields are there. */
+  getPassportInstance(): ApplicationPassport {
+    return this.passport;
   }
 
-  private async identify(request: FastifyRequest): Promise<Identification | null> {
-    const credentials = readBasicCredentials(request);
-    return credentials && { principal: await this.check.identify(credentials, request.ip) };
+  validate({ ip }: BasicRequest, username: string, password: string): Promise<Principal> {
+    return this.check.identify({ username, password }, ip);
   }
 }

@@ -1,4 +1,5 @@
 import type { ObjectLiteral } from 'typeorm';
+import type { AirflowConfig } from '../../config/airflow-config.js';
 import type { UnitOfWork } from '../../database/unit-of-work.js';
 import { AbUser } from '../../database/entities/ab-user.entity.js';
 import { User } from '../../database/entities/user.entity.js';
@@ -22,8 +23,19 @@ export interface UserStore {
   find(username: string): Promise<StoredUser | null>;
 }
 
+/** By Airflow's names of their backends. */
+const storeFactories: Readonly<Record<string, (unitOfWork: UnitOfWork) => UserStore>> = {
+  [passwordBackend]: classicUsers,
+  [basicBackend]: rbacUsers,
+};
+
+/** The tables of the backends that `[api] auth_backend` names, in its order. */
+export function userStores({ api }: AirflowConfig, unitOfWork: UnitOfWork): UserStore[] {
+  return api.backends.flatMap((name) => storeFactories[name]?.(unitOfWork) ?? []);
+}
+
 /** The users of the classic web UI, which `windsock users` edits. */
-export function classicUsers(unitOfWork: UnitOfWork): UserStore {
+function classicUsers(unitOfWork: UnitOfWork): UserStore {
   return {
     backend: passwordBackend,
     decoyHash: '$2b$12$KIXQ4tHbXvuBOvX7Mfp1Qe0ZpqFvYzsnqK0LQyW0Fvfy1mDPcSh6e',
@@ -32,7 +44,7 @@ export function classicUsers(unitOfWork: UnitOfWork): UserStore {
 }
 
 /** The users of the RBAC web UI. */
-export function rbacUsers(unitOfWork: UnitOfWork): UserStore {
+function rbacUsers(unitOfWork: UnitOfWork): UserStore {
   return {
     backend: basicBackend,
     decoyHash: `pbkdf2:sha256:150000$decoyden$${'0'.repeat(64)}`,
