@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import { Forbidden, Unauthorized } from '../../common/errors.js';
 
@@ -10,7 +11,6 @@ export interface Credentials {
 /** Whatever starts with this is meant for Basic, well-formed or not. */
 const basicScheme = /^basic(?![!#$%&'*+.^_`|~\w-])/i;
 const basicHeader = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Reads `Authorization: Basic …` (RFC 7617): canonical base64 of UTF-8 without control characters, split at the first
@@ -38,9 +38,5 @@ export function readBasicCredentials({ headers, raw }: FastifyRequest): Credenti
 function decode(base64: string): string | null {
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.toString('base64') !== base64) return null;
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    return null;
-  }
+  return isUtf8(bytes) ? bytes.toString() : null;
 }
