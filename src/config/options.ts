@@ -151,6 +151,18 @@ export const OPTIONS = {
       default: '0',
       description: 'Retries of a task that does not say its own.',
     },
+    dagConcurrency: {
+      key: 'dag_concurrency',
+      kind: 'integer',
+      default: '16',
+      description: 'Task instances at once of a DAG that does not say its own.',
+    },
+    maxActiveRunsPerDag: {
+      key: 'max_active_runs_per_dag',
+      kind: 'integer',
+      default: '16',
+      description: 'Runs at once of a DAG that does not say its own.',
+    },
     nonPooledTaskSlotCount: {
       key: 'non_pooled_task_slot_count',
       kind: 'integer',
@@ -412,6 +424,12 @@ export const OPTIONS = {
     },
   },
   scheduler: {
+    catchupByDefault: {
+      key: 'catchup_by_default',
+      kind: 'boolean',
+      default: 'True',
+      description: 'Whether missed runs are made up for of a DAG that does not say so itself.',
+    },
     schedulerHealthCheckThreshold: {
       key: 'scheduler_health_check_threshold',
       kind: 'integer',
