@@ -1,3 +1,4 @@
+import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
 import { readSerializedDag } from '../../src/serialized-dags/read-serialized-dag.js';
 import type { Dag } from '../../src/serialized-dags/dag.js';
 import { presentTask } from '../../src/api/experimental/task.presenter.js';
@@ -14,6 +15,8 @@ export interface BareDag {
 
 const known = new Map<string, { readonly version: string; readonly dag: BareDag }>();
 
+const settings = loadAirflowConfig();
+
 /** A DAG, whose structure is read once per version of its row as Windsock does it, by Windsock's own reader. */
 export function* findDag(dagId: string): Flow<BareDag> {
   const [row] = yield [dagVersion, dagId];
@@ -22,7 +25,7 @@ export function* findDag(dagId: string): Flow<BareDag> {
   const cached = known.get(dagId);
   if (cached?.version === version) return cached.dag;
   const [stored] = yield [dagStructure, dagId];
-  const dag = readSerializedDag(stored!['data'] as string, { owner: 'Airflow', queue: 'default', retries: 0 });
+  const dag = readSerializedDag(stored!['data'] as string, settings);
   const tasks = new Map([...dag.tasks].map(([id, task]) => [id, presentTask(task)]));
   known.set(dagId, { version, dag: { dag, tasks } });
   return { dag, tasks };

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { dumpPickle } from '../../src/python/pickle/pickle.js';
 import type { PyValue } from '../../src/python/python-value.js';
-import type { Task } from '../../src/serialized-dags/dag.js';
+import type { Task } from '../../src/serialized-dags/task.js';
 import type { Flow } from './bare-database.js';
 import { findDag } from './dag-cache.js';
 import { HttpError } from './http-error.js';

@@ -10,9 +10,7 @@ import { findOperator } from './find-operator.js';
 import type { OperatorClass } from '../serialized-dags/operator-class.js';
 import { durationOf, scheduleIntervalOf } from './schedule-interval.js';
 import { downstreamIds } from './task-graph.js';
-import { DURATIONS, taskAttributes } from '../serialized-dags/task-attributes.js';
-
-const DATES = ['start_date', 'end_date'];
+import { dates, durations, taskParameters } from '../serialized-dags/task-attributes.js';
 
 /** dag-factory's names for durations in seconds, and Airflow's names of the arguments they set. */
 const IN_SECONDS: Readonly<Record<string, string>> = {
@@ -91,7 +89,7 @@ function operatorOf(config: PyDict): OperatorClass {
  */
 function taskArguments(own: Arguments, operator: OperatorClass, dag: DagDefinition): Arguments {
   const applies = ([name]: [string, ArgumentValue]) =>
-    taskAttributes.has(name) || operator.templateFields.includes(name);
+    taskParameters.has(name) || operator.templateFields.includes(name);
   const filled = new Map([...operator.templateDefaults, ...[...dag.defaultArgs].filter(applies), ...own]);
   return filled.set('params', mergedParams(dag.params, own.get('params')));
 }
@@ -108,8 +106,8 @@ function readArguments(config: PyDict, timezone: string): Arguments {
 
 function argument(name: string, value: PyJson, timezone: string): ArgumentValue {
   if (value === null) return null;
-  if (DATES.includes(name)) return date(value, timezone);
-  return DURATIONS.includes(name) ? durationOf(value) : value;
+  if (dates.includes(name)) return date(value, timezone);
+  return durations.includes(name) ? durationOf(value) : value;
 }
 
 function timeoutOf(config: PyDict): PyTimedelta | null {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { taskAttributes } from '../serialized-dags/task-attributes.js';
+import { taskParameters } from '../serialized-dags/task-attributes.js';
 
 type Schema = { [key: string]: unknown; properties?: Record<string, Schema>; $ref?: string };
 
@@ -30,7 +30,7 @@ describe('the schema of DAG files', () => {
 
   it('knows every argument that is stored of a task', () => {
     const known = Object.keys(schema.$defs['taskArguments']?.properties ?? {});
-    const stored = [...taskAttributes.keys()].filter((name) => name !== 'schedule_interval');
+    const stored = [...taskParameters].filter((name) => name !== 'schedule_interval');
     expect(known).toEqual(expect.arrayContaining(stored));
   });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { PyTimedelta } from '../python/python-timedelta.js';
 import { dumpsPythonJson } from '../python/python-json.js';
 import type { PyDict } from '../python/python-value.js';
+import { dailySchedule } from '../serialized-dags/dag.js';
 import type { DagDefinition } from '../serialized-dags/dag-definition.js';
 import { intervalColumn } from './schedule-interval.js';
 
@@ -22,9 +22,6 @@ export interface DagRow {
   isPausedUponCreation: boolean | null;
 }
 
-/** Airflow: DAG.__init__ takes one day for a DAG that gives no schedule. */
-const DAILY = new PyTimedelta(1, 0, 0);
-
 /**
  * The rows of a DAG and of all its sub-DAGs, the DAG itself first. `defaultOwner` is `[operators] default_owner`.
  * Source: airflow/models/dag.py, sync_to_db.
@@ -40,7 +37,7 @@ export function dagRows(dag: DagDefinition, fileloc: string, defaultOwner = 'air
     description: each.description,
     defaultView: each.defaultView,
     scheduleInterval: dumpsPythonJson(
-      intervalColumn(each.scheduleInterval === undefined ? DAILY : each.scheduleInterval),
+      intervalColumn(each.scheduleInterval === undefined ? dailySchedule : each.scheduleInterval),
     ),
     tags: [...new Set(each.tags)],
     isPausedUponCreation: each.isPausedUponCreation,

@@ -1,6 +1,6 @@
 import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import type { ProblemList } from './dag-file-problem.js';
-import { DURATIONS } from '../serialized-dags/task-attributes.js';
+import { durations } from '../serialized-dags/task-attributes.js';
 import type { EntryMarks, SourceMarks } from './source-marks.js';
 
 /** A DAG as it is written, with what `default` or the DAG around it adds. Its values may still be of a wrong type. */
@@ -24,7 +24,7 @@ export interface TaskSource {
 const INHERITED_BY_SUBDAGS = ['default_args', 'schedule_interval', 'start_date', 'end_date', 'timezone'];
 
 /** Lengths of time may be mappings (`{hours: 1}`), and make no sense put together with others. */
-const NEVER_MERGED = ['schedule_interval', 'dagrun_timeout', ...DURATIONS];
+const NEVER_MERGED = ['schedule_interval', 'dagrun_timeout', ...durations];
 
 /** Puts together what belongs to one DAG. Adds tasks that are listed twice to the problems. */
 export class DagSourceReader {

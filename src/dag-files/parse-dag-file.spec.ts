@@ -5,6 +5,7 @@ import { timedeltaFromSeconds } from '../python/python-timedelta.js';
 import { dagRows } from './dag-rows.js';
 import { describeProblem } from './dag-file-problem.js';
 import { isDagFile, parseDagFile } from './parse-dag-file.js';
+import { loadAirflowConfig } from '../config/load-airflow-config.js';
 import { serializeDag } from '../serialized-dags/serialize-dag.js';
 
 function problemsOf(text: string): string[] {
@@ -248,12 +249,14 @@ describe('whatever a file holds', () => {
     maxKeys: 3,
   });
 
+  const settings = loadAirflowConfig({ AIRFLOW_HOME: '/no/such/home' });
+
   it('is read, and is either a DAG that can be stored or a problem', () => {
     fc.assert(
       fc.property(file, (content) => {
         const { dags, problems } = parseDagFile('f.dag.json', JSON.stringify(content));
         for (const each of dags)
-          expect(serializeDag(each, { fileloc: '/f' }).size + dagRows(each, '/f').length).toBeGreaterThan(2);
+          expect(serializeDag(each, '/f', settings).size + dagRows(each, '/f').length).toBeGreaterThan(2);
         expect(dags.length + problems.length).toBeGreaterThan(0);
       }),
       { numRuns: 500 },

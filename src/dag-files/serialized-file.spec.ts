@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { dumpsPythonJson } from '../python/python-json.js';
 import { dagHash } from './dag-rows.js';
 import { parseDagFile } from './parse-dag-file.js';
-import { serializeDag, type SerializationOptions } from '../serialized-dags/serialize-dag.js';
+import { loadAirflowConfig } from '../config/load-airflow-config.js';
+import { serializeDag } from '../serialized-dags/serialize-dag.js';
 
 function fixture(name: string): string {
   return readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
@@ -17,10 +18,12 @@ function dagsOf(text: string) {
 
 type Stored = Record<string, unknown> & { tasks: Record<string, unknown>[] };
 
+const settings = loadAirflowConfig({ AIRFLOW_HOME: '/no/such/home' });
+
 /** The stored form of the only DAG of a file. */
-function serialized(text: string, options: Partial<SerializationOptions> = {}): Stored {
+function serialized(text: string, inSettings = settings): Stored {
   const [dag] = dagsOf(text).values();
-  const document = dumpsPythonJson(serializeDag(dag!, { fileloc: '/dags/test.dag.yaml', ...options }));
+  const document = dumpsPythonJson(serializeDag(dag!, '/dags/test.dag.yaml', inSettings));
   return (JSON.parse(document) as { dag: Stored }).dag;
 }
 
@@ -42,14 +45,14 @@ describe('serializeDag', () => {
 
   it.each(recorded)('gives for %s the document that Airflow stored', (dagId, file, hash) => {
     const dags = new Map([...dagsOf(fixture('golden-dags.dag.yaml')), ...dagsOf(fixture('golden-wildcards.dag.yaml'))]);
-    expect(dagHash(serializeDag(dags.get(dagId)!, { fileloc: `/opt/airflow/dags/${file}` }))).toBe(hash);
+    expect(dagHash(serializeDag(dags.get(dagId)!, `/opt/airflow/dags/${file}`, settings))).toBe(hash);
   });
 
   it('gives for random DAGs what Airflow gives for the same DAGs in Python', () => {
     // The hashes are those of SerializedDAG.to_dict of Airflow 1.10.15, with _downstream_task_ids sorted.
     const expected = JSON.parse(fixture('random-dags.hashes.json')) as Record<string, string>;
     const dags = [...dagsOf(fixture('random-dags.dag.json')).values()];
-    const hashes = dags.map((dag) => [dag.dagId, dagHash(serializeDag(dag, { fileloc: '/f' }))]);
+    const hashes = dags.map((dag) => [dag.dagId, dagHash(serializeDag(dag, '/f', settings))]);
     expect(Object.fromEntries(hashes)).toEqual(expected);
   });
 
@@ -66,8 +69,14 @@ describe('serializeDag', () => {
   it('compares with the settings of airflow.cfg', () => {
     const text =
       'd: {concurrency: 16, max_active_runs: 4, catchup: false, tasks: {t: {operator: DummyOperator, retries: 2}}}';
-    const settings = { dagConcurrency: 8n, maxActiveRunsPerDag: 4n, catchupByDefault: false, defaultTaskRetries: 2n };
-    const dag = serialized(text, settings);
+    const others = loadAirflowConfig({
+      AIRFLOW_HOME: '/no/such/home',
+      AIRFLOW__CORE__DAG_CONCURRENCY: '8',
+      AIRFLOW__CORE__MAX_ACTIVE_RUNS_PER_DAG: '4',
+      AIRFLOW__CORE__DEFAULT_TASK_RETRIES: '2',
+      AIRFLOW__SCHEDULER__CATCHUP_BY_DEFAULT: 'False',
+    });
+    const dag = serialized(text, others);
     expect(dag['_concurrency']).toBe(16);
     expect(dag).not.toHaveProperty('max_active_runs');
     expect(dag).not.toHaveProperty('catchup');
@@ -90,7 +99,7 @@ describe('serializeDag', () => {
 
   it('writes dates and lengths of time as floats', () => {
     const [dag] = dagsOf('d: {start_date: 2020-01-01, dagrun_timeout_sec: 60, tasks: {}}').values();
-    const text = dumpsPythonJson(serializeDag(dag!, { fileloc: '/f' }));
+    const text = dumpsPythonJson(serializeDag(dag!, '/f', settings));
     expect(text).toContain('"start_date": 1577836800.0');
     expect(text).toContain('"dagrun_timeout": 60.0');
   });

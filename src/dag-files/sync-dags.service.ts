@@ -136,8 +136,7 @@ export class SyncDagsService {
 
   private storable(dag: DagDefinition, fileloc: string): StorableDag {
     const rows = dagRows(dag, fileloc, this.config.operators.defaultOwner);
-    const defaultTaskRetries = BigInt(this.config.core.defaultTaskRetries);
-    return { dagId: dag.dagId, rows, document: serializeDag(dag, { fileloc, defaultTaskRetries }) };
+    return { dagId: dag.dagId, rows, document: serializeDag(dag, fileloc, this.config) };
   }
 
   /** Only for a file without mistakes: with one, nobody knows which DAGs it means to define. */

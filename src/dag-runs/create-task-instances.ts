@@ -1,7 +1,8 @@
 import { type EntityManager, In } from 'typeorm';
 import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { systemUser } from '../common/system-user.js';
-import type { Dag, Task } from '../serialized-dags/dag.js';
+import type { Dag } from '../serialized-dags/dag.js';
+import type { Task } from '../serialized-dags/task.js';
 import { TaskInstance } from '../database/entities/task-instance.entity.js';
 import { keptInsert } from '../database/statements/kept-insert.js';
 import { keptQuery } from '../database/statements/kept-query.js';

@@ -8,8 +8,7 @@ import { rowKey, type RowKeyQuery, rowKeyToKeep } from './dag-catalog.queries.js
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Dag } from '../serialized-dags/dag.js';
 import { readSerializedDag } from '../serialized-dags/read-serialized-dag.js';
-import type { TaskDefaults } from '../serialized-dags/read-serialized-task.js';
-import { MalformedDag } from '../serialized-dags/typed-decoding.js';
+import { MalformedDag } from '../serialized-dags/malformed-dag.js';
 
 /** Characters of JSON whose structures are kept; a structure takes several times as many bytes. */
 const cacheCapacity = 16_000_000;
@@ -31,7 +30,6 @@ interface CachedDag {
 @Injectable()
 export class DagCatalog {
   private readonly logger = new Logger(DagCatalog.name);
-  private readonly defaults: TaskDefaults;
   /** By the row's DAG id. Its order is not that of use: a Map that changes all the time makes V8 keep garbage. */
   private readonly cache = new Map<string, CachedDag>();
   private cachedSize = 0;
@@ -39,14 +37,8 @@ export class DagCatalog {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    config: AirflowConfig,
-  ) {
-    this.defaults = {
-      owner: config.operators.defaultOwner,
-      queue: config.celery.defaultQueue,
-      retries: config.core.defaultTaskRetries,
-    };
-  }
+    private readonly config: AirflowConfig,
+  ) {}
 
   /**
    * The structure of a DAG or sub-DAG (Airflow's `check_and_get_dag`).
@@ -86,7 +78,7 @@ export class DagCatalog {
 
   private read(row: SerializedDagModel): Dag | null {
     try {
-      return readSerializedDag(row.data, this.defaults);
+      return readSerializedDag(row.data, this.config);
     } catch (error) {
       if (!(error instanceof MalformedDag)) throw error;
       this.logger.warn(`serialized_dag row ${row.dagId} cannot be read: ${error.message}`);

@@ -1,35 +1,91 @@
 import type { OffsetDateTime } from '../time/offset-date-time.js';
-import type { PyValue } from '../python/python-value.js';
+import { PyTimedelta } from '../python/python-timedelta.js';
+import type { PyJson, PyValue } from '../python/python-value.js';
+import type { ScheduleInterval } from './dag-definition.js';
+import { type Fields, flagOf, numberOf, textOf } from './fields.js';
+import { decodeDate, decodeTimedelta, instantOf } from './seconds.js';
+import type { Task } from './task.js';
+import { decodeDict, decodeSchedule } from './typed-encoding.js';
 
-/** A task of a DAG, as a run's task instances are made from it. */
-export interface Task {
-  readonly taskId: string;
-  /** The operator's class name, e.g. `BashOperator`. */
-  readonly operator: string;
-  /** The task's own or else its DAG's. */
-  readonly startDate: OffsetDateTime | null;
-  /** Null if the DAG says `retries=None`. */
-  readonly retries: number | null;
-  readonly pool: string;
-  readonly poolSlots: number;
-  readonly queue: string;
-  /** The task's own weight and, by its weight rule, those of the tasks behind or before it. */
-  readonly priorityWeightTotal: number;
-  /** A Python pickle of the executor's settings. */
-  readonly executorConfig: Buffer;
-  /** The tasks of its DAG that come directly after it. */
-  readonly downstreamIds: ReadonlySet<string>;
-  /** Every public attribute by name, in no particular order: what a task dump shows. */
-  readonly attributes: ReadonlyMap<string, PyValue>;
-}
+/** The schedule of a DAG that gives none. Source: DAG.__init__. */
+export const dailySchedule = new PyTimedelta(1, 0, 0);
 
-/** The structure of a DAG at one version of its serialized row. Shared between requests, so never changed. */
-export interface Dag {
-  readonly dagId: string;
+/**
+ * A DAG at one version of its serialized row. Shared between requests, so never changed. A getter reads when it is asked,
+ * and throws MalformedDag where the field is damaged: a DAG can be triggered and shown without it.
+ */
+export class Dag {
+  /**
+   * @param tasks in the order of the serialized DAG
+   * @param subdags the DAGs of its SubDagOperators and theirs in turn, as `DAG.subdags` lists them
+   * @param fields the others as they are stored, over the settings of airflow.cfg
+   */
+  constructor(
+    readonly dagId: string,
+    readonly tasks: ReadonlyMap<string, Task>,
+    readonly subdags: readonly Dag[],
+    readonly defaultArgs: ReadonlyMap<PyValue, PyValue>,
+    private readonly fields: Fields,
+  ) {}
+
   /** `default_args['start_date']`, before which Airflow refuses to trigger. */
-  readonly defaultStartDate: OffsetDateTime | null;
-  /** In the order of the serialized DAG. */
-  readonly tasks: ReadonlyMap<string, Task>;
-  /** The DAGs of its SubDagOperators and theirs in turn, as `DAG.subdags` lists them. */
-  readonly subdags: readonly Dag[];
+  get defaultStartDate(): OffsetDateTime | null {
+    return instantOf(this.defaultArgs.get('start_date'));
+  }
+
+  /** The path of the DAG file on Airflow's machines. */
+  get fileloc(): string {
+    return textOf(this.fields, 'fileloc');
+  }
+
+  /** As pendulum names it: an IANA name, or an offset such as `+02:00`. */
+  get timezone(): string {
+    return textOf(this.fields, 'timezone');
+  }
+
+  get scheduleInterval(): ScheduleInterval {
+    const written = this.fields.get('schedule_interval');
+    return written === undefined ? dailySchedule : decodeSchedule(written as PyJson);
+  }
+
+  /** Whether runs that were missed are made up for. */
+  get catchup(): boolean {
+    return flagOf(this.fields, 'catchup');
+  }
+
+  get startDate(): OffsetDateTime | null {
+    return this.read('start_date', (value) => decodeDate(value).instant);
+  }
+
+  /** Inclusive. */
+  get endDate(): OffsetDateTime | null {
+    return this.read('end_date', (value) => decodeDate(value).instant);
+  }
+
+  /** How many task instances may run at once, over all runs. */
+  get concurrency(): number {
+    return numberOf(this.fields, '_concurrency');
+  }
+
+  get maxActiveRuns(): number {
+    return numberOf(this.fields, 'max_active_runs');
+  }
+
+  get dagrunTimeout(): PyTimedelta | null {
+    return this.read('dagrun_timeout', decodeTimedelta);
+  }
+
+  /** Null leaves it to `[core] dags_are_paused_at_creation`. */
+  get isPausedUponCreation(): boolean | null {
+    return this.read('is_paused_upon_creation', () => flagOf(this.fields, 'is_paused_upon_creation'));
+  }
+
+  get params(): Map<string, PyValue> {
+    return this.read('params', decodeDict) ?? new Map<string, PyValue>();
+  }
+
+  private read<T>(name: string, decode: (value: PyJson) => T): T | null {
+    const value = (this.fields.get(name) ?? null) as PyJson;
+    return value === null ? null : decode(value);
+  }
 }

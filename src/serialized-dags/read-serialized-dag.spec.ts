@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { loadPickle } from '../python/pickle/pickle.js';
 import { pythonRepr, pythonStr } from '../python/python-str.js';
-import type { Dag, Task } from './dag.js';
+import { loadAirflowConfig } from '../config/load-airflow-config.js';
+import type { Dag } from './dag.js';
+import { MalformedDag } from './malformed-dag.js';
 import { readSerializedDag } from './read-serialized-dag.js';
-import { MalformedDag } from './typed-decoding.js';
+import type { Task } from './task.js';
 
-const defaults = { owner: 'airflow', queue: 'default', retries: 0 };
+const settings = loadAirflowConfig({ AIRFLOW_HOME: '/no/such/home' });
 const task = (taskId: string, fields: object = {}) => ({
   task_id: taskId,
   template_fields: [],
@@ -13,7 +15,7 @@ const task = (taskId: string, fields: object = {}) => ({
   ...fields,
 });
 const read = (dag: object): Dag =>
-  readSerializedDag(JSON.stringify({ __version: 1, dag: { _dag_id: 'd', ...dag } }), defaults);
+  readSerializedDag(JSON.stringify({ __version: 1, dag: { _dag_id: 'd', ...dag } }), settings);
 const readTask = (fields: object): Task => read({ tasks: [task('t', fields)] }).tasks.get('t')!;
 const typed = (type: string, value: unknown) => ({ __type: type, __var: value });
 
@@ -100,8 +102,8 @@ describe('a DAG that Airflow would not have written', () => {
     ['{"__version": 1, "dag": {}}', '_dag_id must be a string'],
     ['{"__version": 1, "dag": {"_dag_id": "d", "tasks": 1}}', 'tasks must be a list'],
   ])('%s cannot be read', (text, message) => {
-    expect(() => readSerializedDag(text, defaults)).toThrow(MalformedDag);
-    expect(() => readSerializedDag(text, defaults)).toThrow(message);
+    expect(() => readSerializedDag(text, settings)).toThrow(MalformedDag);
+    expect(() => readSerializedDag(text, settings)).toThrow(message);
   });
 
   it.each([

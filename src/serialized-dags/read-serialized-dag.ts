@@ -1,13 +1,29 @@
-import { type OffsetDateTime } from '../time/offset-date-time.js';
-import { dumpPickle } from '../python/pickle/pickle.js';
 import { parsePythonJson, PythonJsonError } from '../python/python-json.js';
-import { pythonInt } from '../python/python-number.js';
 import { pythonStr } from '../python/python-str.js';
 import { isPyDict, type PyDict, type PyJson, type PyValue } from '../python/python-value.js';
-import type { Dag, Task } from './dag.js';
-import { priorityWeightTotals } from './priority-weight.js';
-import { readTaskAttributes, type TaskDefaults } from './read-serialized-task.js';
-import { asNumber, decodeDate, decodeTyped, MalformedDag, Pendulum } from './typed-decoding.js';
+import { Dag } from './dag.js';
+import { dagDefaults, type DagSettings } from './dag-settings.js';
+import { type Fields, numberOf, textOf } from './fields.js';
+import { MalformedDag } from './malformed-dag.js';
+import { priorityWeightTotal, type WeightedTask } from './priority-weight.js';
+import { readTaskAttributes } from './read-serialized-task.js';
+import { decodeDate } from './seconds.js';
+import { Task } from './task.js';
+import { dates, taskDefaults } from './task-attributes.js';
+import { decodeTyped } from './typed-encoding.js';
+
+/** What holds where a document says nothing. */
+interface Defaults {
+  readonly dag: Fields;
+  readonly task: Fields;
+}
+
+/** What is read of a task before it is known where it stands among the others. */
+interface TaskParts extends WeightedTask {
+  readonly operator: string;
+  readonly attributes: Fields;
+  readonly upstreamIds: Set<string>;
+}
 
 /**
  * Reads the JSON of a `serialized_dag` row (version 1, `airflow/serialization/serialized_objects.py`).
@@ -17,11 +33,11 @@ import { asNumber, decodeDate, decodeTyped, MalformedDag, Pendulum } from './typ
  *
  * @throws MalformedDag
  */
-export function readSerializedDag(text: string, defaults: TaskDefaults): Dag {
+export function readSerializedDag(text: string, settings: DagSettings): Dag {
   const document = parse(text);
   const version = isPyDict(document) ? document.get('__version') : undefined;
   if (version !== 1n) throw new MalformedDag(`__version is ${pythonStr(version ?? null)} and should be 1`);
-  return readDag((document as PyDict).get('dag'), defaults);
+  return readDag((document as PyDict).get('dag'), { dag: dagDefaults(settings), task: taskDefaults(settings) });
 }
 
 function parse(text: string): PyJson {
@@ -32,83 +48,59 @@ function parse(text: string): PyJson {
   }
 }
 
-function readDag(encoded: PyJson | undefined, defaults: TaskDefaults): Dag {
+function readDag(encoded: PyJson | undefined, defaults: Defaults): Dag {
   if (!isPyDict(encoded)) throw new MalformedDag('dag must be a dict');
-  const tasks = readTasks(encoded, defaults);
+  const list = encoded.get('tasks') ?? [];
+  if (!Array.isArray(list)) throw new MalformedDag('tasks must be a list');
+  const items = list.filter(isPyDict);
+  const tasks = readTasks(items, encoded, defaults);
+  const subdags = items.filter(isSubDagOperator).map((item) => readDag(item.get('subdag'), defaults));
+  const defaultArgs = decodeTyped(encoded.get('default_args') ?? null);
+  const fields = new Map<string, PyValue>([...defaults.dag, ...encoded]);
+  fields.delete('tasks');
+  return new Dag(
+    textOf(encoded, '_dag_id'),
+    tasks,
+    subdags.flatMap((subdag) => [subdag, ...subdag.subdags]),
+    defaultArgs instanceof Map ? defaultArgs : new Map<PyValue, PyValue>(),
+    fields,
+  );
+}
+
+function isSubDagOperator(item: PyDict): boolean {
+  return item.get('_task_type') === 'SubDagOperator';
+}
+
+function readTasks(items: readonly PyDict[], dag: PyDict, defaults: Defaults): Map<string, Task> {
+  const parts = new Map(items.map((item) => [textOf(item, 'task_id'), readParts(item, dag, defaults)]));
+  for (const [id, { downstreamIds }] of parts) {
+    for (const downstreamId of downstreamIds) parts.get(downstreamId)?.upstreamIds.add(id);
+  }
+  const read = ([id, { operator, attributes, downstreamIds, upstreamIds }]: [string, TaskParts]): [string, Task] => {
+    const place = { downstreamIds, upstreamIds, priorityWeightTotal: priorityWeightTotal(id, parts) };
+    return [id, new Task(id, operator, place, attributes)];
+  };
+  return new Map([...parts].map(read));
+}
+
+function readParts(item: PyDict, dag: PyDict, defaults: Defaults): TaskParts {
+  const attributes = withDagDates(readTaskAttributes(item, defaults.task), dag);
+  const ids = item.get('_downstream_task_ids');
   return {
-    dagId: string(encoded, '_dag_id'),
-    defaultStartDate: readDefaultStartDate(encoded),
-    tasks: new Map(tasks.map(({ task }) => [task.taskId, task])),
-    subdags: tasks.flatMap(({ subdag }) => (subdag ? [subdag, ...subdag.subdags] : [])),
+    operator: textOf(item, '_task_type'),
+    attributes,
+    ownWeight: numberOf(attributes, 'priority_weight'),
+    weightRule: pythonStr(attributes.get('weight_rule')!),
+    downstreamIds: new Set(Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []),
+    upstreamIds: new Set<string>(),
   };
 }
 
-function readDefaultStartDate(encoded: PyDict): OffsetDateTime | null {
-  const defaultArgs = decodeTyped(encoded.get('default_args') ?? null);
-  const start = defaultArgs instanceof Map ? defaultArgs.get('start_date') : null;
-  return start instanceof Pendulum ? start.instant : null;
-}
-
-function readTasks(encoded: PyDict, defaults: TaskDefaults): { task: Task; subdag: Dag | null }[] {
-  const list = encoded.get('tasks') ?? [];
-  if (!Array.isArray(list)) throw new MalformedDag('tasks must be a list');
-  const parts = list.filter(isPyDict).map((item) => ({ item, attributes: withDagDates(item, encoded, defaults) }));
-  const weights = priorityWeightTotals(
-    parts.map(({ item, attributes }) => ({
-      taskId: string(item, 'task_id'),
-      ownWeight: columnNumber(attributes, 'priority_weight'),
-      weightRule: pythonStr(attributes.get('weight_rule')!),
-      downstreamIds: downstreamIds(item),
-    })),
-  );
-  return parts.map(({ item, attributes }) => ({
-    task: makeTask(item, attributes, weights),
-    subdag: item.get('_task_type') === 'SubDagOperator' ? readDag(item.get('subdag'), defaults) : null,
-  }));
-}
-
 /** A task's start and end are its DAG's unless it has its own. */
-function withDagDates(item: PyDict, dag: PyDict, defaults: TaskDefaults): Map<string, PyValue> {
-  const attributes = readTaskAttributes(item, defaults);
-  for (const name of ['start_date', 'end_date']) {
+function withDagDates(attributes: Map<string, PyValue>, dag: PyDict): Map<string, PyValue> {
+  for (const name of dates) {
     const date = dag.get(name);
     if (attributes.get(name) === null && date != null) attributes.set(name, decodeDate(date));
   }
   return attributes;
-}
-
-function makeTask(item: PyDict, attributes: ReadonlyMap<string, PyValue>, weights: ReadonlyMap<string, number>): Task {
-  const taskId = string(item, 'task_id');
-  const startDate = attributes.get('start_date');
-  return {
-    taskId,
-    operator: string(item, '_task_type'),
-    startDate: startDate instanceof Pendulum ? startDate.instant : null,
-    retries: attributes.get('retries') === null ? null : columnNumber(attributes, 'retries'),
-    pool: pythonStr(attributes.get('pool')!),
-    poolSlots: columnNumber(attributes, 'pool_slots'),
-    queue: pythonStr(attributes.get('queue')!),
-    priorityWeightTotal: weights.get(taskId)!,
-    executorConfig: dumpPickle(attributes.get('executor_config')!),
-    downstreamIds: downstreamIds(item),
-    attributes,
-  };
-}
-
-/** What a column for whole numbers makes of an attribute, which Airflow stores unread: a DAG may say `'3'` or `True`. */
-function columnNumber(attributes: ReadonlyMap<string, PyValue>, name: string): number {
-  const value = attributes.get(name);
-  const readable = typeof value === 'string' ? pythonInt(value) : typeof value === 'boolean' ? BigInt(value) : value;
-  return asNumber(readable as PyJson, name);
-}
-
-function downstreamIds(item: PyDict): Set<string> {
-  const ids = item.get('_downstream_task_ids');
-  return new Set(Array.isArray(ids) ? ids.filter((id) => typeof id === 'string') : []);
-}
-
-function string(encoded: PyDict, key: string): string {
-  const value = encoded.get(key);
-  if (typeof value !== 'string') throw new MalformedDag(`${key} must be a string`);
-  return value;
 }

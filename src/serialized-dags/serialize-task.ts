@@ -2,7 +2,9 @@ import { OffsetDateTime } from '../time/offset-date-time.js';
 import { PyTimedelta } from '../python/python-timedelta.js';
 import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import type { ArgumentValue, DagDefinition, TaskDefinition } from './dag-definition.js';
-import { taskAttributes } from './task-attributes.js';
+import type { DagSettings } from './dag-settings.js';
+import type { Fields } from './fields.js';
+import { taskAttributes, taskDefaults, taskParameters } from './task-attributes.js';
 import { encodeTyped, encodeUntyped } from './typed-encoding.js';
 
 /**
@@ -11,7 +13,7 @@ import { encodeTyped, encodeUntyped } from './typed-encoding.js';
  * Differs from Airflow: `_downstream_task_ids` are sorted. There they come in the order of a Python set, another in each
  * process, and the hash of an unchanged DAG changes.
  */
-export function serializeTask(task: TaskDefinition, dag: DagDefinition, defaultRetries: bigint): PyDict {
+export function serializeTask(task: TaskDefinition, dag: DagDefinition, settings: DagSettings): PyDict {
   const { operator } = task;
   const values = effectiveArguments(task, dag);
   const encoded: PyDict = new Map<string, PyJson>([
@@ -25,18 +27,19 @@ export function serializeTask(task: TaskDefinition, dag: DagDefinition, defaultR
     ['_inlets', lineage({ auto: false, task_ids: [], datasets: [] }, values.get('inlets'))],
     ['_outlets', lineage({ datasets: [] }, values.get('outlets'))],
   ]);
-  const isStored = ([name, value]: [string, ArgumentValue]) => !isLeftOut(name, value, dag, defaultRetries);
-  for (const [name, value] of [...values].filter(isStored)) {
+  const defaults = taskDefaults(settings);
+  for (const [name, value] of values) {
+    if (isLeftOut(name, value, dag, defaults)) continue;
     if (operator.templateFields.includes(name)) encoded.set(name, templateValue(value));
-    else if (taskAttributes.has(name)) setAttribute(encoded, name, value);
+    else if (taskParameters.has(name)) setAttribute(encoded, name, value);
   }
   return encoded;
 }
 
 function setAttribute(encoded: PyDict, name: string, value: ArgumentValue): void {
-  if (name === 'inlets' || name === 'outlets') return;
-  if (name === 'executor_config') encoded.set(name, encodeTyped(value));
-  else encoded.set(name === 'schedule_interval' ? '_schedule_interval' : name, encodeUntyped(value));
+  const { form } = taskAttributes.get(name)!;
+  const key = form === 'hidden' ? `_${name}` : name;
+  if (!encoded.has(key)) encoded.set(key, form === 'typed' ? encodeTyped(value) : encodeUntyped(value));
 }
 
 /** What the constructor and DAG.add_task make of the arguments. */
@@ -49,15 +52,15 @@ function effectiveArguments({ arguments: given }: TaskDefinition, dag: DagDefini
 }
 
 /** Airflow: a value is not stored if it is the default, empty, or a date that the DAG has too. */
-function isLeftOut(name: string, value: ArgumentValue, dag: DagDefinition, defaultRetries: bigint): boolean {
+function isLeftOut(name: string, value: ArgumentValue, dag: DagDefinition, defaults: Fields): boolean {
   if (value === null) return true;
-  if (!taskAttributes.has(name)) return false;
+  if (!taskParameters.has(name)) return false;
   if (value instanceof OffsetDateTime) {
     const ofDag = name === 'start_date' ? dag.startDate : dag.endDate;
     return ofDag !== null && value.equals(ofDag);
   }
   const isEmpty = (Array.isArray(value) && value.length === 0) || (isPyDict(value) && value.size === 0);
-  return isEmpty || value === (name === 'retries' ? defaultRetries : taskAttributes.get(name));
+  return isEmpty || (value === defaults.get(name) && !taskAttributes.get(name)!.isAlwaysStored);
 }
 
 /** Source: airflow/serialization/helpers.py, serialize_template_field: JSON as it is, anything else as text. */

@@ -1,45 +1,100 @@
-import type { PyJson } from '../python/python-value.js';
+import { timedeltaFromSeconds } from '../python/python-timedelta.js';
+import { PyTuple, type PyValue } from '../python/python-value.js';
+import type { DagSettings } from './dag-settings.js';
+
+/** An attribute of Airflow's BaseOperator, and how serialized DAGs hold it. */
+export interface TaskAttribute {
+  /**
+   * - `plain`: as it is, without the `__type` of a dict.
+   * - `typed`: with its `__type`.
+   * - `timedelta`, `date`: as a number of seconds.
+   * - `seconds`: a timedelta too, of which Airflow reads the number.
+   * - `hidden`: plain, with `_` before its name.
+   */
+  readonly form: 'plain' | 'typed' | 'timedelta' | 'date' | 'seconds' | 'hidden';
+  /** What a task has that says nothing; undefined if each says it. */
+  readonly byDefault?: PyValue | ((settings: DagSettings) => PyValue);
+  /**
+   * True if a value is stored that equals the default: Airflow compares by identity, and a text that a DAG gives is another
+   * object than one of the settings.
+   */
+  readonly isAlwaysStored?: true;
+}
+
+const plain = (byDefault: PyValue): TaskAttribute => ({ form: 'plain', byDefault });
+const said: TaskAttribute = { form: 'plain' };
 
 /**
- * The parameters of BaseOperator's constructor that can be stored, and the value at which Airflow leaves each out.
- * Undefined where it never does: Airflow compares by identity, and a text or a timedelta that a DAG gives is another
- * object than an equal default, unless both are literals. `retries` is compared with `[core] default_task_retries`.
- *
+ * The parameters of BaseOperator's constructor that can be stored.
  * Source: airflow/models/baseoperator.py; serialized_objects.py, _value_is_hardcoded_default.
  */
-export const taskAttributes: ReadonlyMap<string, PyJson | undefined> = new Map<string, PyJson | undefined>([
-  ['owner', undefined],
-  ['email', null],
-  ['email_on_retry', true],
-  ['email_on_failure', true],
-  ['retries', undefined],
-  ['retry_delay', undefined],
-  ['retry_exponential_backoff', false],
-  ['max_retry_delay', null],
-  ['start_date', null],
-  ['end_date', null],
-  ['schedule_interval', null],
-  ['depends_on_past', false],
-  ['wait_for_downstream', false],
-  ['params', null],
-  ['priority_weight', 1n],
-  ['weight_rule', 'downstream'],
-  ['queue', undefined],
-  ['pool', 'default_pool'],
-  ['pool_slots', 1n],
-  ['sla', null],
-  ['execution_timeout', null],
-  ['on_failure_callback', null],
-  ['on_success_callback', null],
-  ['on_retry_callback', null],
-  ['trigger_rule', 'all_success'],
-  ['run_as_user', null],
-  ['task_concurrency', null],
-  ['executor_config', null],
-  ['do_xcom_push', true],
-  ['inlets', null],
-  ['outlets', null],
-]);
+const parameters: Readonly<Record<string, TaskAttribute>> = {
+  owner: { form: 'plain', byDefault: ({ operators }) => operators.defaultOwner, isAlwaysStored: true },
+  email: plain(null),
+  email_on_retry: plain(true),
+  email_on_failure: plain(true),
+  retries: { form: 'plain', byDefault: ({ core }) => BigInt(core.defaultTaskRetries) },
+  retry_delay: { form: 'timedelta', byDefault: timedeltaFromSeconds(300) },
+  retry_exponential_backoff: plain(false),
+  max_retry_delay: { form: 'seconds', byDefault: null },
+  start_date: { form: 'date', byDefault: null },
+  end_date: { form: 'date', byDefault: null },
+  schedule_interval: { form: 'hidden' },
+  depends_on_past: plain(false),
+  wait_for_downstream: plain(false),
+  params: plain(new Map()),
+  priority_weight: plain(1n),
+  weight_rule: plain('downstream'),
+  queue: { form: 'plain', byDefault: ({ celery }) => celery.defaultQueue, isAlwaysStored: true },
+  pool: plain('default_pool'),
+  pool_slots: plain(1n),
+  sla: { form: 'seconds', byDefault: null },
+  execution_timeout: { form: 'timedelta', byDefault: null },
+  on_failure_callback: plain(null),
+  on_success_callback: plain(null),
+  on_retry_callback: plain(null),
+  trigger_rule: plain('all_success'),
+  run_as_user: plain(null),
+  task_concurrency: plain(null),
+  executor_config: { form: 'typed', byDefault: new Map() },
+  do_xcom_push: plain(true),
+  inlets: { form: 'hidden', byDefault: [] },
+  outlets: { form: 'hidden', byDefault: [] },
+};
 
-/** Those of them that are a `timedelta`. */
-export const DURATIONS: readonly string[] = ['retry_delay', 'max_retry_delay', 'sla', 'execution_timeout'];
+/** The names of the parameters of BaseOperator's constructor that can be stored. */
+export const taskParameters: ReadonlySet<string> = new Set(Object.keys(parameters));
+
+/** The public attributes of a serialized task by name, and the parameters that it hides. */
+export const taskAttributes: ReadonlyMap<string, TaskAttribute> = new Map(
+  Object.entries({
+    ...parameters,
+    task_id: said,
+    template_fields: said,
+    ui_color: said,
+    ui_fgcolor: said,
+    lineage_data: plain(null),
+    operator_extra_links: { form: 'typed', byDefault: new PyTuple([]) },
+    resources: plain(null),
+    subdag: { form: 'typed', byDefault: null },
+  } satisfies Record<string, TaskAttribute>),
+);
+
+/** The attributes that are a timedelta. */
+export const durations = namesOf('timedelta', 'seconds');
+
+/** The attributes that are a date. */
+export const dates = namesOf('date');
+
+/** What each public attribute is where a task says nothing. To be copied, not changed. */
+export function taskDefaults(settings: DagSettings): ReadonlyMap<string, PyValue> {
+  const values = new Map<string, PyValue>();
+  for (const [name, { byDefault }] of taskAttributes) {
+    if (byDefault !== undefined) values.set(name, typeof byDefault === 'function' ? byDefault(settings) : byDefault);
+  }
+  return values;
+}
+
+function namesOf(...forms: TaskAttribute['form'][]): string[] {
+  return [...taskAttributes].filter(([, { form }]) => forms.includes(form)).map(([name]) => name);
+}

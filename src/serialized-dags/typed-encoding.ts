@@ -1,24 +1,55 @@
 import { OffsetDateTime } from '../time/offset-date-time.js';
+import { pythonStr } from '../python/python-str.js';
 import { PyTimedelta } from '../python/python-timedelta.js';
-import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
-import type { ArgumentValue, ScheduleInterval } from './dag-definition.js';
+import { isPyDict, type PyDict, type PyJson, PyObject, PySet, PyTuple, type PyValue } from '../python/python-value.js';
+import type { Arguments, ArgumentValue, CalendarInterval, ScheduleInterval } from './dag-definition.js';
+import { MalformedDag } from './malformed-dag.js';
+import { decodeDate, decodeTimedelta, encodeDate, encodeTimedelta } from './seconds.js';
+
+/** What is made of the `__var` of each `__type`. */
+const decoders = {
+  dict: (value: PyJson) => decodeDict(value),
+  datetime: decodeDate,
+  timedelta: decodeTimedelta,
+  timezone: (value: PyJson) => new PyObject(`<Timezone [${pythonStr(value)}]>`),
+  relativedelta: (value: PyJson) => new PyObject(relativedelta(dict(value))),
+  set: (value: PyJson) => new PySet(list(value).map(decodeTyped)),
+  tuple: (value: PyJson) => new PyTuple(list(value).map(decodeTyped)),
+};
+
+type TypeName = keyof typeof decoders;
 
 /**
  * A value as serialized DAGs hold it: dicts at every level, dates and timedeltas become `{"__type": …, "__var": …}`.
  * Source: airflow/serialization/serialized_objects.py, BaseSerialization._serialize.
  */
-export function encodeTyped(value: ArgumentValue): PyJson {
-  if (value instanceof OffsetDateTime) return typed('datetime', epochSeconds(value));
-  if (value instanceof PyTimedelta) return typed('timedelta', totalSeconds(value));
+export function encodeTyped(value: ArgumentValue | Arguments): PyJson {
+  if (value instanceof OffsetDateTime) return typed('datetime', encodeDate(value));
+  if (value instanceof PyTimedelta) return typed('timedelta', encodeTimedelta(value));
   if (Array.isArray(value)) return value.map(encodeTyped);
-  if (isPyDict(value)) return typed('dict', new Map([...value].map(([key, item]) => [key, encodeTyped(item)])));
-  return value;
+  if (!isPyDict(value)) return value as PyJson;
+  return typed('dict', new Map([...value].map(([key, item]) => [key, encodeTyped(item)])));
 }
 
 /** The same for the fields of which Airflow knows the type, and where it leaves out the outermost `__type`. */
 export function encodeUntyped(value: ArgumentValue): PyJson {
   const encoded = encodeTyped(value);
   return isPyDict(encoded) ? (encoded.get('__var') ?? null) : encoded;
+}
+
+/**
+ * Reads what {@link encodeTyped} wrote (`BaseSerialization._deserialize`).
+ *
+ * @throws MalformedDag
+ */
+export function decodeTyped(value: PyJson): PyValue {
+  if (Array.isArray(value)) return value.map(decodeTyped);
+  return isPyDict(value) ? decoders[typeOf(value)](value.get('__var') ?? null) : value;
+}
+
+/** Reads a dict without a `__type`, whose values have theirs. */
+export function decodeDict(value: PyJson): Map<string, PyValue> {
+  return new Map([...dict(value)].map(([key, item]) => [key, decodeTyped(item)]));
 }
 
 /** The `schedule_interval` of a serialized DAG. */
@@ -29,19 +60,61 @@ export function encodeSchedule(interval: ScheduleInterval): PyJson {
   return typed('relativedelta', new Map(units.filter(([, count]) => count !== 0n)));
 }
 
-/** Seconds since 1970 as Python's `timestamp()` gives them: a float with microseconds. */
-export function epochSeconds(date: OffsetDateTime): number {
-  return date.microsecond === 0 ? date.epochSeconds : Number(date.epochMicros) / 1e6;
+/**
+ * Reads what {@link encodeSchedule} wrote.
+ *
+ * @throws MalformedDag also for a relativedelta that names a day, such as the first of a month or a Friday
+ */
+export function decodeSchedule(value: PyJson): ScheduleInterval {
+  if (value === null || typeof value === 'string') return value;
+  const type = isPyDict(value) ? typeOf(value) : undefined;
+  const interval = type && (value as PyDict).get('__var');
+  if (type === 'timedelta') return decodeTimedelta(interval);
+  if (type === 'relativedelta') return calendarInterval(dict(interval ?? null));
+  throw new MalformedDag('schedule_interval must be None, a string, a timedelta or a relativedelta');
 }
 
-/** Python's `total_seconds()`, a float. */
-export function totalSeconds({ days, seconds, microseconds }: PyTimedelta): number {
-  return ((days * 86_400 + seconds) * 1e6 + microseconds) / 1e6;
+function calendarInterval(parts: PyDict): CalendarInterval {
+  const none = { years: 0n, months: 0n, days: 0n, hours: 0n, minutes: 0n, seconds: 0n, microseconds: 0n };
+  for (const [unit, count] of parts) {
+    if (Object.hasOwn(none, unit) && typeof count === 'bigint') continue;
+    throw new MalformedDag(`schedule_interval has ${unit}=${pythonStr(count)}, which is no number of calendar units`);
+  }
+  return { ...none, ...Object.fromEntries(parts) };
 }
 
-function typed(type: string, value: PyJson): PyDict {
+function typed(type: TypeName, value: PyJson): PyDict {
   return new Map<string, PyJson>([
     ['__type', type],
     ['__var', value],
   ]);
+}
+
+function typeOf(value: PyDict): TypeName {
+  const type = value.get('__type');
+  if (typeof type === 'string' && Object.hasOwn(decoders, type)) return type as TypeName;
+  throw new MalformedDag(`unknown type ${JSON.stringify(typeof type === 'string' ? type : null)}`);
+}
+
+function dict(value: PyJson): PyDict {
+  if (isPyDict(value)) return value;
+  throw new MalformedDag('a dict was expected');
+}
+
+function list(value: PyJson): PyJson[] {
+  if (Array.isArray(value)) return value;
+  throw new MalformedDag('a list was expected');
+}
+
+/** What dateutil prints: relative parts with their sign, absolute ones without. */
+function relativedelta(parts: PyDict): string {
+  const relative = ['years', 'months', 'days', 'leapdays', 'hours', 'minutes', 'seconds', 'microseconds'];
+  const absolute = ['year', 'month', 'day', 'hour', 'minute', 'second', 'microsecond'];
+  const signed = (text: string) => (text.startsWith('-') ? text : `+${text}`);
+  const value = (name: string) => pythonStr(parts.get(name)!);
+  const texts = [
+    ...relative.filter((name) => parts.has(name)).map((name) => `${name}=${signed(value(name))}`),
+    ...absolute.filter((name) => parts.has(name)).map((name) => `${name}=${value(name)}`),
+  ];
+  return `relativedelta(${texts.join(', ')})`;
 }

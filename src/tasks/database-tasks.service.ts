@@ -5,7 +5,7 @@ import { DagCatalog } from '../dags/dag-catalog.service.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { loadPickle, PickleError } from '../python/pickle/pickle.js';
 import { PyObject, type PyValue } from '../python/python-value.js';
-import type { Task } from '../serialized-dags/dag.js';
+import type { Task } from '../serialized-dags/task.js';
 import type { OffsetDateTime } from '../time/offset-date-time.js';
 import type { TaskInstance } from './task-instance.js';
 import { instanceOfRun, runWithoutInstance } from './task-instances.queries.js';

@@ -1,4 +1,4 @@
-import type { Task } from '../serialized-dags/dag.js';
+import type { Task } from '../serialized-dags/task.js';
 import type { OffsetDateTime } from '../time/offset-date-time.js';
 import type { TaskInstance } from './task-instance.js';
 

@@ -105,6 +105,19 @@ describe('the embedded database', () => {
   });
 });
 
+it('a DAG is stored with what it says against the settings of airflow.cfg', async () => {
+  write('one.dag.yaml', `${aDag('first')}  catchup: true\n  concurrency: 16\n  max_active_runs: 4\n`);
+  await start({
+    AIRFLOW__CORE__DAG_CONCURRENCY: '8',
+    AIRFLOW__CORE__MAX_ACTIVE_RUNS_PER_DAG: '4',
+    AIRFLOW__SCHEDULER__CATCHUP_BY_DEFAULT: 'False',
+  });
+  const [row] = sql("SELECT data FROM serialized_dag WHERE dag_id = 'my_dag'");
+  const { dag } = JSON.parse(String(row!['data'])) as { dag: object };
+  expect(dag).toMatchObject({ catchup: true, _concurrency: 16 });
+  expect(dag).not.toHaveProperty('max_active_runs');
+});
+
 describe('a configured database', () => {
   const configured = () => ({
     AIRFLOW__CORE__SQL_ALCHEMY_CONN: `sqlite:///${join(home, 'airflow.db')}`,

@@ -1,6 +1,6 @@
 import { pythonStr } from '../../python/python-str.js';
 import type { OffsetDateTime } from '../../time/offset-date-time.js';
-import type { Task } from '../../serialized-dags/dag.js';
+import type { Task } from '../../serialized-dags/task.js';
 import type { TaskInstance } from '../../tasks/task-instance.js';
 import type { TaskInstance as TaskInstanceAnswer } from '../../client/experimental-client.js';
 

@@ -1,5 +1,6 @@
 import { loadAirflowConfig } from '../../config/load-airflow-config.js';
-import type { Dag, Task } from '../../serialized-dags/dag.js';
+import type { Dag } from '../../serialized-dags/dag.js';
+import type { Task } from '../../serialized-dags/task.js';
 import type { OutputForm } from '../options.js';
 import { readExecutionDate } from './execution-date.js';
 import { findOrNone } from './find-or-none.js';

@@ -1,0 +1,130 @@
+import type { OffsetDateTime } from '../time/offset-date-time.js';
+import { dumpPickle } from '../python/pickle/pickle.js';
+import { pythonStr } from '../python/python-str.js';
+import type { PyTimedelta } from '../python/python-timedelta.js';
+import type { PyJson, PyValue } from '../python/python-value.js';
+import { durationOf, type Fields, flagOf, numberOf, textOf } from './fields.js';
+import { MalformedDag } from './malformed-dag.js';
+import { instantOf } from './seconds.js';
+import { type TriggerRule, triggerRules } from './trigger-rule.js';
+import { decodeDict } from './typed-encoding.js';
+
+/** Where a task stands among those of its DAG. */
+export interface TaskPlace {
+  /** The tasks of its DAG that come directly after it. */
+  readonly downstreamIds: ReadonlySet<string>;
+  /** The tasks of its DAG that come directly before it. */
+  readonly upstreamIds: ReadonlySet<string>;
+  /** The task's own weight and, by its weight rule, those of the tasks behind or before it. */
+  readonly priorityWeightTotal: number;
+}
+
+/**
+ * A task of a DAG. What its instances are made from is read at once, so that a DAG where it is damaged cannot be read;
+ * what is a getter is read when it is asked for, and throws MalformedDag where it is damaged.
+ */
+export class Task {
+  /** The task's own or else its DAG's. */
+  readonly startDate: OffsetDateTime | null;
+  /** Null if the DAG says `retries=None`. */
+  readonly retries: number | null;
+  readonly pool: string;
+  readonly poolSlots: number;
+  readonly queue: string;
+  /** A Python pickle of the executor's settings. */
+  readonly executorConfig: Buffer;
+  readonly downstreamIds: ReadonlySet<string>;
+  readonly upstreamIds: ReadonlySet<string>;
+  readonly priorityWeightTotal: number;
+
+  /**
+   * @param operator the operator's class name, e.g. `BashOperator`
+   * @param attributes every public attribute by name, in no particular order: what a task dump shows
+   * @throws MalformedDag
+   */
+  constructor(
+    readonly taskId: string,
+    readonly operator: string,
+    place: TaskPlace,
+    readonly attributes: Fields,
+  ) {
+    this.startDate = instantOf(attributes.get('start_date'));
+    this.retries = attributes.get('retries') === null ? null : numberOf(attributes, 'retries');
+    this.pool = pythonStr(attributes.get('pool')!);
+    this.poolSlots = numberOf(attributes, 'pool_slots');
+    this.queue = pythonStr(attributes.get('queue')!);
+    this.executorConfig = dumpPickle(attributes.get('executor_config')!);
+    this.downstreamIds = place.downstreamIds;
+    this.upstreamIds = place.upstreamIds;
+    this.priorityWeightTotal = place.priorityWeightTotal;
+  }
+
+  get owner(): string {
+    return textOf(this.attributes, 'owner');
+  }
+
+  get triggerRule(): TriggerRule {
+    const written = this.attributes.get('trigger_rule')!;
+    const rule = triggerRules.find((each) => each === written);
+    if (rule === undefined) throw new MalformedDag(`trigger_rule ${pythonStr(written)} is none of Airflow's`);
+    return rule;
+  }
+
+  /** The task's own or else its DAG's. Inclusive. */
+  get endDate(): OffsetDateTime | null {
+    return instantOf(this.attributes.get('end_date'));
+  }
+
+  get dependsOnPast(): boolean {
+    return flagOf(this.attributes, 'depends_on_past');
+  }
+
+  get waitForDownstream(): boolean {
+    return flagOf(this.attributes, 'wait_for_downstream');
+  }
+
+  /** How many instances may run at once, over all runs; null for any number. */
+  get taskConcurrency(): number | null {
+    return this.attributes.get('task_concurrency') === null ? null : numberOf(this.attributes, 'task_concurrency');
+  }
+
+  get retryDelay(): PyTimedelta {
+    return durationOf(this.attributes, 'retry_delay')!;
+  }
+
+  get retryExponentialBackoff(): boolean {
+    return flagOf(this.attributes, 'retry_exponential_backoff');
+  }
+
+  get maxRetryDelay(): PyTimedelta | null {
+    return durationOf(this.attributes, 'max_retry_delay');
+  }
+
+  get executionTimeout(): PyTimedelta | null {
+    return durationOf(this.attributes, 'execution_timeout');
+  }
+
+  get sla(): PyTimedelta | null {
+    return durationOf(this.attributes, 'sla');
+  }
+
+  get doXcomPush(): boolean {
+    return flagOf(this.attributes, 'do_xcom_push');
+  }
+
+  /** Whether a function is called when it succeeds. Airflow runs a DummyOperator only if it is so. */
+  get hasSuccessCallback(): boolean {
+    return flagOf(this.attributes, 'on_success_callback');
+  }
+
+  /** Those of its DAG among them. */
+  get params(): Map<string, PyValue> {
+    return decodeDict(this.attributes.get('params') as PyJson);
+  }
+
+  /** The fields that are templates, with their values. */
+  get templates(): Map<string, PyValue> {
+    const names = this.attributes.get('template_fields') as string[];
+    return new Map(names.map((name) => [name, this.attributes.get(name)!]));
+  }
+}
