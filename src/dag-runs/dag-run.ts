@@ -1,5 +1,6 @@
 import type { IsoInstant } from '../time/iso-instant.js';
 import type { OffsetDateTime } from '../time/offset-date-time.js';
+import type { DagRunState } from '../common/states.js';
 
 /** What is read of the latest run of a DAG. It has a DAG and an execution date, as all but damaged rows do. */
 export interface LatestDagRun {
@@ -12,7 +13,7 @@ export interface LatestDagRun {
 export interface ListedDagRun extends LatestDagRun {
   readonly id: number;
   readonly runId: string | null;
-  readonly state: string | null;
+  readonly state: DagRunState;
 }
 
 /** What is read of a run that is asked for by its date. */

@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { DagRunState } from '../common/states.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
 import { keptEntityQuery, keptQuery, type KeptQuery } from '../database/statements/kept-query.js';
 import { latestDagRuns } from '../database/statements/latest-dag-runs.js';
@@ -35,7 +36,7 @@ export const latestRuns = keptQuery<object, LatestRunRow>((manager) =>
 export interface ListedRunRow extends LatestRunRow {
   readonly id: number;
   readonly runId: string | null;
-  readonly state: string | null;
+  readonly state: DagRunState;
 }
 
 /** Which runs come next in a list. */

@@ -1,4 +1,5 @@
 import type { Actor } from '../audit/actor.js';
+import type { DagRunState } from '../common/states.js';
 import type { Dag } from '../serialized-dags/dag.js';
 import type { OffsetDateTime } from '../time/offset-date-time.js';
 
@@ -14,7 +15,7 @@ export interface DagWithRun {
   readonly isPaused: boolean | null;
   readonly isActive: boolean | null;
   readonly description: string | null;
-  readonly latestRun: { readonly state: string | null; readonly executionDate: OffsetDateTime | null } | null;
+  readonly latestRun: { readonly state: DagRunState; readonly executionDate: OffsetDateTime | null } | null;
 }
 
 /** The DAGs, wherever they are known. */

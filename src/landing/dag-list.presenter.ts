@@ -1,3 +1,4 @@
+import type { DagRunState } from '../common/states.js';
 import type { DagWithRun } from '../dags/dags.js';
 import { type DagPage, pageSize } from './dag-page.service.js';
 import { type Html, html } from './html.js';
@@ -8,7 +9,7 @@ import { presentName, presentTime } from './text.presenter.js';
 const descriptionLength = 160;
 
 /** The states that have a look of their own. */
-const looks: ReadonlyMap<string | null, string> = new Map([
+const looks: ReadonlyMap<DagRunState, string> = new Map<DagRunState, string>([
   ['success', 'good'],
   ['running', 'busy'],
   ['failed', 'bad'],

@@ -1,4 +1,5 @@
 import type { PyValue } from '../python/python-value.js';
+import type { TaskInstanceState } from '../common/states.js';
 import type { OffsetDateTime } from '../time/offset-date-time.js';
 
 /** One task of one run (`airflow.models.TaskInstance`). */
@@ -10,7 +11,7 @@ export interface TaskInstance {
   readonly endDate: OffsetDateTime | null;
   /** Seconds. */
   readonly duration: number | null;
-  readonly state: string | null;
+  readonly state: TaskInstanceState;
   readonly tryNumber: number | null;
   readonly hostname: string | null;
   readonly unixname: string | null;

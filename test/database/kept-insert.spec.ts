@@ -10,7 +10,7 @@ const dateOf = (index: number) => OffsetDateTime.fromDatabase('2020-02-03 04:05:
 const aRun = (index: number) => ({
   dagId: 'etl',
   executionDate: dateOf(index),
-  state: 'running',
+  state: 'running' as const,
   runId: `it's "${index}"`,
   externalTrigger: index % 2 === 0,
   conf: index === 0 ? null : Buffer.from([0x80, index % 256, 0]),

@@ -2,6 +2,7 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { OffsetDateTime } from '../../time/offset-date-time.js';
 import { BinaryColumn } from '../columns/binary.column.js';
 import { TimestampColumn } from '../columns/timestamp.column.js';
+import type { DagRunState } from '../../common/states.js';
 
 /** One run of a DAG (`airflow.models.DagRun`), unique by run id and by execution date. */
 @Entity('dag_run')
@@ -16,7 +17,7 @@ export class DagRun {
   executionDate: OffsetDateTime | null;
 
   @Column({ type: 'varchar', length: 50, nullable: true })
-  state: string | null;
+  state: DagRunState;
 
   @Column({ type: 'varchar', length: 250, name: 'run_id', nullable: true })
   runId: string | null;

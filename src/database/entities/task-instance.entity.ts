@@ -2,6 +2,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { OffsetDateTime } from '../../time/offset-date-time.js';
 import { BinaryColumn } from '../columns/binary.column.js';
 import { PrimaryTimestampColumn, TimestampColumn } from '../columns/timestamp.column.js';
+import type { TaskInstanceState } from '../../common/states.js';
 
 /** One task of one run (`airflow.models.TaskInstance`); the run is found by DAG id and execution date. */
 @Entity('task_instance')
@@ -26,7 +27,7 @@ export class TaskInstance {
   duration: number | null;
 
   @Column({ type: 'varchar', length: 20, nullable: true })
-  state: string | null;
+  state: TaskInstanceState;
 
   @Column({ type: 'integer', name: 'try_number', nullable: true })
   tryNumber: number | null;
