@@ -82,10 +82,17 @@ it('works on its file alone, at its path', () => {
   }
 });
 
-it('takes the write lock at the start of a transaction', () => {
-  database.prepare('BEGIN TRANSACTION').run();
-  expect(codeOf(() => database.prepare('BEGIN').run())).toMatch(/^SQLITE/);
-  database.exec('ROLLBACK');
+it.each(['BEGIN', 'BEGIN TRANSACTION'])('takes the write lock at the start of a transaction: %s', (begin) => {
+  const folder = mkdtempSync(join(tmpdir(), 'windsock-sqlite-'));
+  const [one, other] = [new SqliteDatabase(join(folder, 'a.db')), new SqliteDatabase(join(folder, 'a.db'))];
+  try {
+    one.prepare(begin).run();
+    expect(codeOf(() => other.exec('CREATE TABLE t (a)'))).toBe('SQLITE_BUSY');
+  } finally {
+    one.close();
+    other.close();
+    rmSync(folder, { recursive: true });
+  }
 });
 
 it('names a lock of which the driver has the words alone', () => {
