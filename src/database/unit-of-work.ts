@@ -14,6 +14,7 @@ import {
   translateDatabaseError,
 } from './database-errors.js';
 import { poolUse, type PoolUse } from './pool-use.js';
+import { inTransaction } from './transaction.js';
 import { probeWrite } from './write-probe.js';
 
 const retryDelay = { shortest: 2, longest: 25 }; // milliseconds
@@ -70,7 +71,7 @@ export class UnitOfWork {
     return this.follow('transaction', async (onCommit) => {
       // SQLite's driver does its work, and waits for the disk, on the event loop, which others need between two of them.
       if (this.serial) await setImmediate();
-      return this.dataSource.transaction(async (manager) => {
+      return inTransaction(this.dataSource, async (manager) => {
         const begun = performance.now();
         const result = await work(manager);
         // What took long to write takes as long to commit.

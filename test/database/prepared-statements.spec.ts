@@ -1,50 +1,54 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isStalePlan } from '../../src/database/database-errors.js';
-import { preparingClient } from '../../src/database/postgresql/preparing-client.js';
+import { type WindsockClient, windsockClient } from '../../src/database/postgresql/postgresql-client.js';
+import { type KeptStatement, keptStatement } from '../../src/database/statements/kept-statement.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { dialects } from '../support/dialects.js';
 import { send } from '../support/http.js';
 import { startWindsock } from '../support/windsock.js';
 
-describe.runIf(dialects.includes('postgresql'))('statements that come often, on PostgreSQL,', () => {
+describe.runIf(dialects.includes('postgresql'))('kept statements on PostgreSQL', () => {
   let database: AirflowDatabase;
-  let client: pg.Client;
+  let client: WindsockClient;
 
   beforeEach(async () => {
     database = await airflowDatabase('postgresql');
     const url = new URL(database.env['AIRFLOW__CORE__SQL_ALCHEMY_CONN']!.replace('+psycopg2', ''));
-    client = new (preparingClient(pg))({ connectionString: url.href });
-    await client.connect();
+    const Client = windsockClient(pg.Client, { lockTimeout: 1000 });
+    const opened = new Client({ connectionString: url.href, pipeline: true });
+    await opened.connect();
+    client = opened as unknown as WindsockClient;
   });
 
   afterEach(async () => {
     vi.restoreAllMocks();
-    await client.end();
+    await (client as unknown as pg.Client).end();
     await database.remove();
   });
 
-  const sql = async (text: string, values?: string[]): Promise<object[]> =>
-    (await client.query<object>(text, values)).rows;
-  const ask = (pool: string) => sql('SELECT slots FROM slot_pool WHERE pool = $1', [pool]);
+  const sql = async (text: string): Promise<object[]> => (await client.query<object>(text)).rows;
+  const run = async (statement: KeptStatement, values: string[]) => (await client.run(statement, values)).rows;
+  const slots = 'SELECT slots FROM slot_pool WHERE pool = $1';
   const prepared = () => sql('SELECT statement FROM pg_prepared_statements');
-  const askOften = async () => {
-    for (let index = 0; index < 10; index++) expect(await ask('default_pool')).toEqual([{ slots: 128 }]);
-  };
 
-  it('are prepared, and no others', async () => {
-    await ask('default_pool');
+  it('are prepared once, and no others are', async () => {
+    expect(await run({ sql: slots }, ['default_pool'])).toEqual([{ slots: 128 }]);
+    const tooLong = keptStatement(`${slots} ${' '.repeat(20_000)}`);
+    expect(await run(tooLong, ['default_pool'])).toEqual([{ slots: 128 }]);
     expect(await prepared()).toEqual([]);
-    await askOften();
-    expect(await prepared()).toEqual([{ statement: 'SELECT slots FROM slot_pool WHERE pool = $1' }]);
-    expect(await ask('none')).toEqual([]);
+    const kept = keptStatement(slots);
+    expect(await run(kept, ['default_pool'])).toEqual([{ slots: 128 }]);
+    expect(await run(kept, ['none'])).toEqual([]);
+    expect(await prepared()).toEqual([{ statement: slots }]);
   });
 
-  it('are not any more, once they are gone behind its back, as with a pooler', async () => {
-    await askOften();
+  it('are not prepared any more, once they are gone behind the connection, as with a pooler', async () => {
+    const kept = keptStatement(slots);
+    await run(kept, ['default_pool']);
     await client.query('DEALLOCATE ALL');
-    expect(await ask('default_pool').catch(isStalePlan)).toBe(true);
-    await askOften();
+    expect(await run(kept, ['default_pool']).catch(isStalePlan)).toBe(true);
+    expect(await run(kept, ['default_pool'])).toEqual([{ slots: 128 }]);
     expect(await prepared()).toEqual([]);
   });
 
@@ -59,13 +63,14 @@ describe.runIf(dialects.includes('postgresql'))('statements that come often, on 
     await sql('CREATE TABLE growing (dag text, day integer)');
     await sql('CREATE INDEX of_a_day ON growing (dag, day)');
     await sql('VACUUM ANALYZE growing');
-    for (let index = 0; index < 20; index++) await sql(growing, ['a', '7']);
+    const kept = keptStatement(growing);
+    for (let index = 0; index < 20; index++) await run(kept, ['a', '7']);
     await sql(`INSERT INTO growing SELECT 'a', day FROM generate_series(1, 10000) day`);
-    await sql(growing, ['a', '7']);
+    await run(kept, ['a', '7']);
     expect(await plan()).toContain('Seq Scan');
     const sixSecondsLater = performance.now() + 6000;
     vi.spyOn(performance, 'now').mockReturnValue(sixSecondsLater);
-    expect(await sql(growing, ['a', '7'])).toEqual([{ day: 7 }]);
+    expect(await run(kept, ['a', '7'])).toEqual([{ day: 7 }]);
     expect(await plan()).toContain('of_a_day');
   });
 

@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { windsockClient } from '../../src/database/postgresql/postgresql-client.js';
-import { preparingClient } from '../../src/database/postgresql/preparing-client.js';
 import { SharedConnections } from '../../src/database/postgresql/shared-connections.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { dialects } from '../support/dialects.js';
@@ -16,7 +15,7 @@ describe.runIf(dialects.includes('postgresql'))('shared connections', () => {
   beforeEach(async () => {
     database = await airflowDatabase('postgresql');
     const url = new URL(database.env['AIRFLOW__CORE__SQL_ALCHEMY_CONN']!.replace('+psycopg2', ''));
-    const Client = windsockClient(preparingClient(pg), { lockTimeout: 1000 });
+    const Client = windsockClient(pg.Client, { lockTimeout: 1000 });
     pool = new pg.Pool({ connectionString: url.href, max: 2, pipeline: true, Client });
     pool.on('error', () => undefined);
     shared = new SharedConnections(pool);
@@ -28,7 +27,7 @@ describe.runIf(dialects.includes('postgresql'))('shared connections', () => {
   });
 
   const ask = async (sql: string, ...values: unknown[]): Promise<unknown> =>
-    (await shared.query<{ answer: unknown }>(sql, values))[0]!.answer;
+    (await shared.run<{ answer: unknown }>({ sql }, values))[0]!.answer;
   const numbers = Array.from({ length: 50 }, (_, index) => index);
   const pidOf = (number: number) => ask('SELECT pg_backend_pid() AS answer WHERE $1 > 0', number + 1);
   const isBack = async () => {

@@ -1,13 +1,14 @@
 import { createRequire } from 'node:module';
-import type { Socket } from 'node:net';
 import type mysql from 'mysql2';
-import type { Pool, PoolConnection, PoolOptions } from 'mysql2';
+import type { PoolConnection, PoolOptions } from 'mysql2';
 import type { ConnectionOptions as TlsOptions } from 'node:tls';
 import type { DataSourceOptions } from 'typeorm';
 import type { AirflowConfig } from '../../config/airflow-config.js';
 import { poolSize } from '../pool-size.js';
 import type { SqlAlchemyUrl } from '../sqlalchemy-url.js';
 import { readTlsFile } from '../tls-files.js';
+import { BoundedPool } from './bounded-pool.js';
+import { prepareSession } from './mysql-session.js';
 
 const require = createRequire(import.meta.url);
 
@@ -42,45 +43,12 @@ export function mysqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): DataSou
 /** The driver, with every connection set up as Airflow sets up its own, and no request left waiting for ever. */
 function withSession(core: AirflowConfig['core']): typeof mysql {
   const driver = require('mysql2') as typeof mysql; // only here: the other databases need none of it
-  const createPool = (options: PoolOptions): Pool => {
+  const createPool = (options: PoolOptions): BoundedPool => {
     const pool = driver.createPool(options);
     pool.on('connection', (connection: PoolConnection) => prepareSession(connection, core));
-    return boundedWait(pool, core.sqlAlchemyPoolTimeout * 1000);
+    return new BoundedPool(pool, { size: poolSize(core), wait: core.sqlAlchemyPoolTimeout * 1000 });
   };
-  return { ...driver, createPool } as typeof mysql;
-}
-
-function prepareSession(connection: PoolConnection, core: AirflowConfig['core']): void {
-  const lockTimeout = Math.max(1, Math.round(core.sqlAlchemyLockTimeout)); // MySQL counts whole seconds
-  connection.query(
-    `SET time_zone = '+00:00', innodb_lock_wait_timeout = ${lockTimeout}, lock_wait_timeout = ${lockTimeout}`,
-    () => undefined,
-  );
-  // The driver has no bound of its own on an answer that does not come. An idle connection is closed with it, and
-  // opened again when it is needed.
-  const { stream } = connection as unknown as { stream: Socket };
-  stream.setTimeout(core.sqlAlchemyStatementTimeout * 1000, () =>
-    stream.destroy(new Error('The database does not answer')),
-  );
-}
-
-/** Neither has its pool one on the wait for a connection while all are busy. */
-function boundedWait(pool: Pool, milliseconds: number): Pool {
-  type Callback = (error: NodeJS.ErrnoException | null, connection: PoolConnection) => unknown;
-  const getConnection = pool.getConnection.bind(pool);
-  pool.getConnection = (callback: Callback) => {
-    let expired = false;
-    const timer = setTimeout(() => {
-      expired = true;
-      callback(new Error('timeout exceeded when trying to connect'), undefined as never);
-    }, milliseconds);
-    getConnection((error, connection) => {
-      clearTimeout(timer);
-      if (!expired) callback(error, connection);
-      else if (!error) connection.release();
-    });
-  };
-  return pool;
+  return { ...driver, createPool } as unknown as typeof mysql;
 }
 
 function tlsOptions(query: URLSearchParams): TlsOptions | undefined {

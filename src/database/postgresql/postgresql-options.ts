@@ -6,8 +6,8 @@ import type { DataSourceOptions } from 'typeorm';
 import type { AirflowConfig } from '../../config/airflow-config.js';
 import { StartError } from '../../common/start-error.js';
 import { poolSize } from '../pool-size.js';
+import { requirePgInternals } from './pg-internals.js';
 import { windsockClient } from './postgresql-client.js';
-import { preparingClient } from './preparing-client.js';
 import type { SqlAlchemyUrl } from '../sqlalchemy-url.js';
 import { readTlsFile } from '../tls-files.js';
 
@@ -45,7 +45,7 @@ export function postgresqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): Da
     installExtensions: false,
     poolErrorHandler: () => undefined, // a broken connection is replaced, and whoever needed it gets the error
     extra: {
-      Client: windsockClient(preparingClient(driver), { lockTimeout: core.sqlAlchemyLockTimeout * 1000 }),
+      Client: windsockClient(driver.Client, { lockTimeout: core.sqlAlchemyLockTimeout * 1000 }),
       pipeline: true, // a statement need not wait for the answer to the one before it; see SharedConnections
       max: poolSize(core),
       maxLifetimeSeconds: Math.max(core.sqlAlchemyPoolRecycle, 0),
@@ -57,7 +57,10 @@ export function postgresqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): Da
       types: typesOf(driver),
       // Timestamps are written without an offset, so the session's zone must be UTC, whatever the server's is. A
       // pooler such as PgBouncer follows this setting; it would refuse it among the connection's parameters.
-      onConnect: (client: pg.PoolClient) => client.query(`SET TIME ZONE 'UTC'${searchPath}`),
+      onConnect: async (client: pg.PoolClient) => {
+        requirePgInternals(client);
+        await client.query(`SET TIME ZONE 'UTC'${searchPath}`);
+      },
     },
   };
 }

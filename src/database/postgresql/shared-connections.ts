@@ -1,5 +1,7 @@
 import type pg from 'pg';
-import { holdBack } from './postgresql-client.js';
+import type { KeptStatement } from '../statements/kept-statement.js';
+import { holdBack } from './pg-internals.js';
+import type { WindsockClient } from './postgresql-client.js';
 
 /** Milliseconds without any answer after which no further query is sent behind those that wait. */
 const patience = 20;
@@ -12,8 +14,8 @@ class SharedConnection {
   private isLost = false;
   private isOver = false;
   private isHeld = false;
-  private client: pg.PoolClient | null = null;
-  private readonly opened: Promise<pg.PoolClient>;
+  private client: WindsockClient | null = null;
+  private readonly opened: Promise<WindsockClient>;
   private readonly takenAt = performance.now();
   /** When the latest answer came, or since when there is a query to wait for. */
   private progressAt = this.takenAt;
@@ -24,7 +26,7 @@ class SharedConnection {
   ) {
     this.opened = pool.connect().then((client) => {
       client.on('error', this.onError);
-      return (this.client = client);
+      return (this.client = client as WindsockClient);
     });
   }
 
@@ -34,12 +36,12 @@ class SharedConnection {
     return this.waiting === 0 || now - this.progressAt < patience;
   }
 
-  async query<Row>(sql: string, values: unknown[], now: number): Promise<Row[]> {
+  async run<Row extends object>(statement: KeptStatement, values: unknown[], now: number): Promise<Row[]> {
     if (this.waiting++ === 0) this.progressAt = now;
     try {
       const client = this.client ?? (await this.opened);
       this.hold(client);
-      return (await client.query(sql, values)).rows as Row[];
+      return (await client.run<Row>(statement, values)).rows;
     } finally {
       this.progressAt = performance.now();
       // Whoever waited may have another question, which comes before this.
@@ -48,7 +50,7 @@ class SharedConnection {
   }
 
   /** What is asked in the same turn of the event loop goes out in one write. */
-  private hold(client: pg.PoolClient): void {
+  private hold(client: WindsockClient): void {
     if (this.isHeld) return;
     this.isHeld = true;
     const letGo = holdBack(client);
@@ -83,17 +85,17 @@ class SharedConnection {
 export class SharedConnections {
   private open: SharedConnection[] = []; // a Set that changes all the time makes V8 keep garbage; see Connections
 
-  /** @param pool of clients in the driver's `pipeline` mode */
+  /** @param pool of `windsockClient`s */
   constructor(private readonly pool: pg.Pool) {}
 
   /** Runs a statement that needs no transaction. Rejects as the pool and its clients do. */
-  query<Row>(sql: string, values: unknown[]): Promise<Row[]> {
+  run<Row extends object>(statement: KeptStatement, values: unknown[]): Promise<Row[]> {
     const now = performance.now();
-    for (const connection of this.open) if (connection.takes(now)) return connection.query(sql, values, now);
+    for (const connection of this.open) if (connection.takes(now)) return connection.run(statement, values, now);
     const connection = new SharedConnection(this.pool, () => {
       this.open = this.open.filter((each) => each !== connection);
     });
     this.open.push(connection);
-    return connection.query(sql, values, now);
+    return connection.run(statement, values, now);
   }
 }

@@ -2,6 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { StartError } from '../../common/start-error.js';
 import { type Track, untracked } from '../../common/track.js';
 import { Pool } from '../entities/pool.entity.js';
+import { inTransaction } from '../transaction.js';
 import { mysqlSchema } from './airflow-1-10-15.mysql.js';
 import { postgresqlSchema } from './airflow-1-10-15.postgresql.js';
 import { sqliteSchema } from './airflow-1-10-15.sqlite.js';
@@ -32,7 +33,7 @@ const creations: Partial<Record<DataSource['options']['type'], Creation>> = {
  *   a setting that Airflow does not work with
  */
 export async function initializeSchema(dataSource: DataSource, defaultPoolSlots: number): Promise<void> {
-  await dataSource.transaction(async (manager) => {
+  await inTransaction(dataSource, async (manager) => {
     await prepareCreation(manager);
     const revisions = await readRevisions(manager.queryRunner!);
     if (isKnownSchema(revisions)) return;
@@ -69,8 +70,8 @@ export async function findTables(manager: EntityManager): Promise<string[]> {
   return found;
 }
 
-function creationOn({ connection }: EntityManager): Creation {
-  return creations[connection.options.type]!;
+function creationOn({ dataSource }: EntityManager): Creation {
+  return creations[dataSource.options.type]!;
 }
 
 /** PostgreSQL would let two transactions create the same tables side by side, and fail one of them at its end. */

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager, EntityMetadata, EntityTarget, ObjectLiteral } from 'typeorm';
+import { type KeptStatement, keptStatement } from './kept-statement.js';
 import { runSql } from './run-sql.js';
 
 /** Inserts rows, in the manager's transaction if it has one. */
@@ -14,7 +15,7 @@ interface Written {
   /** The statement up to its rows. */
   readonly head: string;
   /** The whole statement by its number of rows. */
-  readonly byRows: Map<number, string>;
+  readonly byRows: Map<number, KeptStatement>;
 }
 
 /**
@@ -37,7 +38,7 @@ export function keptInsert<Entity extends ObjectLiteral, Generated extends keyof
       const values = batch.flatMap((row) =>
         columns.map((column): unknown => driver.preparePersistentValue(row[column.propertyName], column)),
       );
-      await runSql(manager, sqlFor(batch.length, written, manager), values);
+      await runSql(manager, statementFor(batch.length, written, manager), values);
     }
   };
 }
@@ -54,14 +55,20 @@ function writeHead(manager: EntityManager, target: EntityTarget<ObjectLiteral>):
   return { columns, head: `INSERT INTO ${table} (${names}) VALUES `, byRows: new Map() };
 }
 
-function sqlFor(rows: number, { columns, head, byRows }: Written, manager: EntityManager): string {
-  let sql = byRows.get(rows);
-  if (sql === undefined) {
-    const { driver } = manager.dataSource;
-    const row = (index: number) =>
-      columns.map((column, position) => driver.createParameter(column.propertyName, index * columns.length + position));
-    sql = head + Array.from({ length: rows }, (_, index) => `(${row(index).join(', ')})`).join(', ');
-    if (byRows.size < maxWritten) byRows.set(rows, sql);
-  }
-  return sql;
+function statementFor(rows: number, written: Written, manager: EntityManager): KeptStatement {
+  const { byRows } = written;
+  const found = byRows.get(rows);
+  if (found) return found;
+  const sql = writeRows(rows, written, manager);
+  if (byRows.size >= maxWritten) return { sql };
+  const statement = keptStatement(sql);
+  byRows.set(rows, statement);
+  return statement;
+}
+
+function writeRows(rows: number, { columns, head }: Written, manager: EntityManager): string {
+  const { driver } = manager.dataSource;
+  const row = (index: number) =>
+    columns.map((column, position) => driver.createParameter(column.propertyName, index * columns.length + position));
+  return head + Array.from({ length: rows }, (_, index) => `(${row(index).join(', ')})`).join(', ');
 }

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { type KeptStatement, keptStatement } from './kept-statement.js';
 import { type RunOptions, runSql } from './run-sql.js';
 
 /** What a parameter stands for: a value as the database takes it, or several of them in `IN (:...name)`. */
@@ -16,9 +17,8 @@ export interface KeptQueryOptions extends RunOptions {
   readonly ending?: (manager: EntityManager) => string;
 }
 
-/** The SQL, and which value goes to each of its placeholders: PostgreSQL's are numbered, the others' need repeating. */
-interface Written {
-  readonly sql: string;
+/** The statement, and which value goes to each of its placeholders: PostgreSQL's are numbered, the others' need repeating. */
+interface Written extends KeptStatement {
   readonly order: readonly Place[];
 }
 
@@ -37,7 +37,7 @@ interface Place {
  *
  * @param options how the statement ends and is run
  */
-export function keptQuery<Values extends Record<keyof Values, Value>, Row>(
+export function keptQuery<Values extends Record<keyof Values, Value>, Row extends object>(
   write: (manager: EntityManager) => SelectQueryBuilder<ObjectLiteral>,
   options: KeptQueryOptions = {},
 ): KeptQuery<Values, Row> {
@@ -47,16 +47,19 @@ export function keptQuery<Values extends Record<keyof Values, Value>, Row>(
     const bySource = kept.get(manager.dataSource) ?? new Map<string, Written>();
     kept.set(manager.dataSource, bySource);
     const lengths = lengthsOf(values);
-    const written = bySource.get(lengths) ?? writeOnce(write(manager), values, ending(manager));
-    if (bySource.size < maxWritten) bySource.set(lengths, written);
+    const found = bySource.get(lengths);
+    if (found) return found;
+    const written = writeOnce(write(manager), values, ending(manager));
+    if (bySource.size >= maxWritten) return { ...written, name: undefined };
+    bySource.set(lengths, written);
     return written;
   };
   return (manager, values) => {
-    const { sql, order } = writtenFor(manager, values);
+    const written = writtenFor(manager, values);
     return runSql<Row>(
       manager,
-      sql,
-      order.map(({ name, index }) => {
+      written,
+      written.order.map(({ name, index }) => {
         const value = values[name as keyof Values];
         return index === undefined ? value : value[index];
       }),
@@ -116,5 +119,12 @@ function writeOnce(query: SelectQueryBuilder<ObjectLiteral>, values: object, end
   ]);
   query.setParameters(Object.fromEntries(places));
   const [sql, order] = query.getQueryAndParameters();
-  return { sql: sql + ending, order: order as Place[] };
+  // TypeORM does not promise to hand them on as they are.
+  if (!order.every(isPlace))
+    throw new Error(`This version of TypeORM does not fit: it has values of its own in ${sql}`);
+  return { ...keptStatement(sql + ending), order };
+}
+
+function isPlace(value: unknown): value is Place {
+  return typeof (value as Place | null)?.name === 'string';
 }

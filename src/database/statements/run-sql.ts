@@ -1,7 +1,8 @@
-import type pg from 'pg';
 import { type DataSource, type EntityManager, type QueryRunner, QueryRunnerAlreadyReleasedError } from 'typeorm';
+import type { WindsockClient } from '../postgresql/postgresql-client.js';
 import { SharedConnections } from '../postgresql/shared-connections.js';
-import type { SqliteDatabase } from '../sqlite/sqlite-driver.js';
+import { postgresqlPoolOf, sqliteDatabaseOf } from '../typeorm-internals.js';
+import type { KeptStatement } from './kept-statement.js';
 
 /** How a statement is run. */
 export interface RunOptions {
@@ -10,39 +11,39 @@ export interface RunOptions {
 }
 
 /**
- * Runs one statement with its values, in the manager's transaction if it has one. On PostgreSQL and SQLite it goes to the
+ * Runs a kept statement with its values, in the manager's transaction if it has one. On PostgreSQL and SQLite it goes to the
  * connection itself: `EntityManager.query` does the same, but tells subscribers and loggers, of which there are none,
  * and takes half as long again as the driver. Rows and errors are the driver's own.
  */
-export async function runSql<Row>(
+export async function runSql<Row extends object>(
   manager: EntityManager,
-  sql: string,
+  statement: KeptStatement,
   values: unknown[],
   { isQuick = false }: RunOptions = {},
 ): Promise<Row[]> {
   const { dataSource, queryRunner } = manager;
   const { type } = dataSource.options;
-  if (type === 'better-sqlite3') return sqliteOf(dataSource).run(sql, values) as Row[];
-  if (type !== 'postgres') return manager.query<Row[]>(sql, values);
-  if (queryRunner) return runOn(queryRunner, sql, values);
-  if (isQuick) return sharedOf(dataSource).query(sql, values);
+  if (type === 'better-sqlite3') return sqliteDatabaseOf(dataSource).run(statement.sql, values) as Row[];
+  if (type !== 'postgres') return manager.query<Row[]>(statement.sql, values);
+  if (queryRunner) return runOn(queryRunner, statement, values);
+  if (isQuick) return sharedOf(dataSource).run(statement, values);
   const runner = dataSource.createQueryRunner();
   try {
-    return await runOn(runner, sql, values);
+    return await runOn(runner, statement, values);
   } finally {
     await runner.release();
   }
 }
 
-async function runOn<Row>(runner: QueryRunner, sql: string, values: unknown[]): Promise<Row[]> {
+async function runOn<Row extends object>(
+  runner: QueryRunner,
+  statement: KeptStatement,
+  values: unknown[],
+): Promise<Row[]> {
   // It is when its connection has died; it would open another one, outside of the transaction.
   if (runner.isReleased) throw new QueryRunnerAlreadyReleasedError();
-  const client = (await runner.connect()) as pg.ClientBase;
-  return (await client.query(sql, values)).rows as Row[];
-}
-
-function sqliteOf({ driver }: DataSource): SqliteDatabase {
-  return (driver as unknown as { databaseConnection: SqliteDatabase }).databaseConnection;
+  const client = (await runner.connect()) as WindsockClient;
+  return (await client.run<Row>(statement, values)).rows;
 }
 
 const shared = new WeakMap<DataSource, SharedConnections>();
@@ -50,7 +51,7 @@ const shared = new WeakMap<DataSource, SharedConnections>();
 function sharedOf(dataSource: DataSource): SharedConnections {
   let connections = shared.get(dataSource);
   if (!connections) {
-    connections = new SharedConnections((dataSource.driver as unknown as { master: pg.Pool }).master);
+    connections = new SharedConnections(postgresqlPoolOf(dataSource));
     shared.set(dataSource, connections);
   }
   return connections;
