@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { loadAirflowConfig } from './src/config/load-airflow-config.js';
-import { dataSourceOptions } from './src/database/data-source-options.js';
+import { locateDatabase } from './src/database/database-location.js';
 
 /**
  * The data source of TypeORM's own command line, with the options that the service uses:
@@ -9,4 +9,4 @@ import { dataSourceOptions } from './src/database/data-source-options.js';
  *
  * There are no TypeORM migrations: the schema is Airflow's (see docs/adr).
  */
-export const dataSource = new DataSource(dataSourceOptions(loadAirflowConfig()));
+export const dataSource = new DataSource(locateDatabase(loadAirflowConfig()).options);

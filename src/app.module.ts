@@ -28,7 +28,7 @@ export class AppModule {
   static forRoot(config: AirflowConfig, source: DatabaseSource): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.forRoot(config), DomainModule.from(config, source), MetricsModule.forRoot(config)],
+      imports: [ConfigModule.forRoot(config), DomainModule.from(source), MetricsModule.forRoot(config)],
     };
   }
 }

@@ -1,6 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
-import type { AirflowConfig } from './config/airflow-config.js';
 import { DagRunsModule } from './dag-runs/dag-runs.module.js';
 import { DagsModule } from './dags/dags.module.js';
 import { DatabaseModule } from './database/database.module.js';
@@ -20,12 +19,12 @@ export interface DatabaseSource {
  */
 @Module({})
 export class DomainModule {
-  static from(config: AirflowConfig, { dataSource }: DatabaseSource): DynamicModule {
+  static from({ dataSource }: DatabaseSource): DynamicModule {
     const features = [DagsModule, DagRunsModule, TasksModule, PoolsModule];
     return {
       module: DomainModule,
       global: true,
-      imports: [DatabaseModule.forRoot(config, dataSource), ...features],
+      imports: [DatabaseModule.forRoot(dataSource), ...features],
       exports: features,
     };
   }

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type FSWatcher, watch } from 'chokidar';
 import { AirflowConfig } from '../config/airflow-config.js';
-import { isEmbedded } from '../database/data-source-options.js';
+import { locateDatabase } from '../database/database-location.js';
 import { isDagFile } from './parse-dag-file.js';
 import { type SyncReport, SyncDagsService } from './sync-dags.service.js';
 
@@ -26,7 +26,7 @@ export class DagFolderWatcher implements OnApplicationBootstrap, OnModuleDestroy
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    if (!isEmbedded(this.config)) return;
+    if (!locateDatabase(this.config).isEmbedded) return;
     // Watching first: a file that is written while the others are read must not be missed.
     this.watcher = await this.watchFolder(this.config.core.dagsFolder);
     await this.syncAndReport();

@@ -1,8 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
-import { AirflowConfig } from '../config/airflow-config.js';
-import { dataSourceOptions } from './data-source-options.js';
 import { UnitOfWork } from './unit-of-work.js';
 
 /** The metadata database: TypeORM's data source, and the unit of work over it. */
@@ -10,12 +8,12 @@ import { UnitOfWork } from './unit-of-work.js';
 @Module({ providers: [UnitOfWork], exports: [UnitOfWork] })
 export class DatabaseModule {
   /** @param dataSource open and checked; it is closed with the application */
-  static forRoot(config: AirflowConfig, dataSource: DataSource): DynamicModule {
+  static forRoot(dataSource: DataSource): DynamicModule {
     return {
       module: DatabaseModule,
       imports: [
         TypeOrmModule.forRootAsync({
-          useFactory: () => ({ ...dataSourceOptions(config), retryAttempts: 0 }),
+          useFactory: () => ({ ...dataSource.options, retryAttempts: 0 }),
           dataSourceFactory: () => Promise.resolve(dataSource),
         }),
       ],

@@ -1,15 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { StartError } from '../common/start-error.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
-import { dataSourceOptions, isEmbedded, missingSqliteFile } from './data-source-options.js';
+import { type DatabaseLocation, locateDatabase, missingFile } from './database-location.js';
 import { isLockConflict, isOutage } from './database-errors.js';
-import { tlsIsOptional } from './postgresql/postgresql-options.js';
 import { initializeSchema } from './schema/initialize-schema.js';
 import { describeRevisions, findRevisions, isKnownSchema } from './schema/revision.js';
-import { parseSqlAlchemyUrl } from './sqlalchemy-url.js';
+import { requireTypeOrmInternals } from './typeorm-internals.js';
 
 const retryInterval = 1000; // milliseconds
 /** Of an SQLite file that another process has to itself, as it does while it opens it for the first time. */
@@ -19,64 +18,64 @@ const locked = { interval: 50, attempts: 20 };
 export type OnWait = (message: string) => void;
 
 /**
- * Connects to the configured database, whatever is in it. A database that cannot be reached is waited for.
+ * Connects to the database, whatever is in it. A database that cannot be reached is waited for.
  *
  * @throws StartError if it cannot be reached within `[core] sql_alchemy_start_timeout`, or refuses
  */
-export async function connect(config: AirflowConfig, onWait: OnWait = () => undefined): Promise<DataSource> {
-  const options = dataSourceOptions(config);
-  const deadline = performance.now() + config.core.sqlAlchemyStartTimeout * 1000;
+export async function connect(
+  location: DatabaseLocation,
+  { core }: AirflowConfig,
+  onWait: OnWait = () => undefined,
+): Promise<DataSource> {
+  const deadline = performance.now() + core.sqlAlchemyStartTimeout * 1000;
   let isTold = false;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await initialize(options, config);
+      return await initialize(location);
     } catch (error) {
       const isMoment = isLockConflict(error) && attempt <= locked.attempts;
       const interval = isMoment ? locked.interval : retryInterval;
       const mayPass = isOutage(error) || isLockConflict(error);
-      const reason = `The database cannot be opened: ${(error as Error).message}${describePlace(options)}`;
+      const reason = `The database cannot be opened: ${(error as Error).message} (${location.place})`;
       if (!mayPass || performance.now() + interval > deadline) throw new StartError(reason, { cause: error });
-      if (!isMoment && !isTold) onWait(`${reason}; waiting up to ${config.core.sqlAlchemyStartTimeout} s for it`);
+      if (!isMoment && !isTold) onWait(`${reason}; waiting up to ${core.sqlAlchemyStartTimeout} s for it`);
       isTold ||= !isMoment;
       await sleep(interval);
     }
   }
 }
 
-async function initialize(options: DataSourceOptions, config: AirflowConfig): Promise<DataSource> {
+async function initialize({
+  options,
+  unencrypted,
+}: Pick<DatabaseLocation, 'options' | 'unencrypted'>): Promise<DataSource> {
+  const dataSource = new DataSource(options);
   try {
-    return await new DataSource(options).initialize();
+    await dataSource.initialize();
   } catch (error) {
-    const url = parseSqlAlchemyUrl(config.core.sqlAlchemyConn)!;
-    const fallBack =
-      options.type === 'postgres' && (error as Error).message.includes('does not support SSL') && tlsIsOptional(url);
-    if (!fallBack) throw error;
-    return new DataSource({ ...options, ssl: false }).initialize();
+    if (!unencrypted || !(error as Error).message.includes('does not support SSL')) throw error;
+    return initialize({ options: unencrypted, unencrypted: null });
   }
-}
-
-/** Where the database is, as far as that is no secret. */
-function describePlace(options: DataSourceOptions): string {
-  if (options.type === 'better-sqlite3') return ` (${options.database})`;
-  const { host, port, database } = options as { host?: string; port?: number; database?: string };
-  return ` (${host ?? 'localhost'}:${port}/${database ?? ''})`;
+  requireTypeOrmInternals(dataSource);
+  return dataSource;
 }
 
 /**
- * Connects to the database and makes sure that Windsock works on its schema. The embedded default is created on its
+ * Connects to the configured database and makes sure that Windsock works on its schema. The embedded default is created on its
  * first start; a database that exists is never changed.
  *
  * @throws StartError with what to do, if it cannot be reached or its schema is not known
  */
 export async function openDatabase(config: AirflowConfig, onWait?: OnWait): Promise<DataSource> {
-  const missing = missingSqliteFile(dataSourceOptions(config));
-  if (missing && !isEmbedded(config)) {
+  const location = locateDatabase(config);
+  const missing = missingFile(location);
+  if (missing && !location.isEmbedded) {
     throw new StartError(`[core] sql_alchemy_conn: there is no file ${missing}; \`windsock initdb\` creates it`);
   }
   if (missing) mkdirSync(dirname(missing), { recursive: true });
-  const dataSource = await connect(config, onWait);
+  const dataSource = await connect(location, config, onWait);
   try {
-    await prepareSchema(dataSource, config);
+    await prepareSchema(dataSource, location, config);
     return dataSource;
   } catch (error) {
     await dataSource.destroy();
@@ -84,19 +83,23 @@ export async function openDatabase(config: AirflowConfig, onWait?: OnWait): Prom
   }
 }
 
-async function prepareSchema(dataSource: DataSource, config: AirflowConfig): Promise<void> {
+async function prepareSchema(
+  dataSource: DataSource,
+  { isEmbedded }: DatabaseLocation,
+  { core }: AirflowConfig,
+): Promise<void> {
   const revisions = await findRevisions(dataSource);
   if (isKnownSchema(revisions)) return;
-  if (revisions === null && isEmbedded(config)) return createOnce(dataSource, config);
+  if (revisions === null && isEmbedded) return createOnce(dataSource, core.nonPooledTaskSlotCount);
   const advice = revisions === null ? '; `windsock initdb` creates it in an empty database' : '';
   throw new StartError(describeRevisions(revisions) + advice);
 }
 
 /** Two first starts at the same moment: one creates the schema, the other finds it. */
-async function createOnce(dataSource: DataSource, config: AirflowConfig): Promise<void> {
+async function createOnce(dataSource: DataSource, defaultPoolSlots: number): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     try {
-      return await initializeSchema(dataSource, config.core.nonPooledTaskSlotCount);
+      return await initializeSchema(dataSource, defaultPoolSlots);
     } catch (error) {
       if (isKnownSchema(await findRevisions(dataSource))) return;
       if (!isLockConflict(error)) throw error;

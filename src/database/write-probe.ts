@@ -32,7 +32,7 @@ const fillers: Readonly<Record<string, (manager: EntityManager) => Promise<unkno
 export async function probeWrite(manager: EntityManager): Promise<void> {
   await manager.query(change);
   try {
-    await fillers[manager.connection.options.type]!(manager);
+    await fillers[manager.dataSource.options.type]!(manager);
   } catch (error) {
     if (!isForbidden(error)) throw error; // temporary tables are: the next write will tell
   }

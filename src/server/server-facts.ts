@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { defaultBackend } from '../auth/backend-names.js';
 import { experimentalPrefix } from '../client/api-path.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
-import { dataSourceOptions } from '../database/data-source-options.js';
+import { locateDatabase } from '../database/database-location.js';
 import { SerializedDagModel } from '../database/entities/serialized-dag-model.entity.js';
 import { findRevisions, knownRevisions } from '../database/schema/revision.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -30,6 +30,7 @@ export interface ServerFacts {
 /** @param application one that listens */
 export async function gatherFacts(application: NestFastifyApplication, config: AirflowConfig): Promise<ServerFacts> {
   const { webserver, api } = config;
+  const { kind, place } = locateDatabase(config);
   const root = `${await application.getUrl()}${webserver.basePath}`;
   const { address, port } = application.getHttpServer().address() as { address: string; port: number };
   const hasDocs = application
@@ -40,7 +41,7 @@ export async function gatherFacts(application: NestFastifyApplication, config: A
     url: `${root}/${experimentalPrefix}`,
     listens: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
     docs: hasDocs ? `${root}/docs` : null,
-    database: describeDatabase(config),
+    database: `${kind} ${place}`,
     ...(await askDatabase(application.get(UnitOfWork, { strict: false }))),
     backends: api.backends,
     open: api.backends.includes(defaultBackend),
@@ -51,25 +52,11 @@ export async function gatherFacts(application: NestFastifyApplication, config: A
 async function askDatabase(unitOfWork: UnitOfWork): Promise<Pick<ServerFacts, 'schema' | 'dags'>> {
   try {
     return await unitOfWork.read(async (manager) => {
-      const revisions = (await findRevisions(manager.connection)) ?? [];
+      const revisions = (await findRevisions(manager.dataSource)) ?? [];
       const schema = revisions.map((revision) => `${revision} (Airflow ${knownRevisions.get(revision)})`).join(' + ');
       return { schema, dags: await manager.count(SerializedDagModel) };
     });
   } catch {
     return { schema: null, dags: null };
   }
-}
-
-const kinds: Readonly<Record<string, string>> = {
-  'better-sqlite3': 'SQLite',
-  postgres: 'PostgreSQL',
-  mysql: 'MySQL',
-};
-
-function describeDatabase(config: AirflowConfig): string {
-  const { type, database, ...rest } = dataSourceOptions(config);
-  const { host, port, socketPath } = rest as { host?: string; port?: number; socketPath?: string };
-  const name = typeof database === 'string' ? database : '';
-  const place = type === 'better-sqlite3' ? name : `${socketPath ?? `${host ?? 'localhost'}:${port}`}/${name}`;
-  return `${kinds[type] ?? type} ${place}`;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DataSource } from 'typeorm';
 import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
+import { locateDatabase } from '../../src/database/database-location.js';
 import { connect, openDatabase } from '../../src/database/open-database.js';
 import { initializeSchema } from '../../src/database/schema/initialize-schema.js';
 import { airflowDatabase } from '../support/airflow-database.js';
@@ -53,7 +54,7 @@ const config = (query = '') =>
   });
 
 async function open(query?: string): Promise<DataSource> {
-  const dataSource = await connect(config(query));
+  const dataSource = await connect(locateDatabase(config(query)), config(query));
   opened.push(dataSource);
   return dataSource;
 }

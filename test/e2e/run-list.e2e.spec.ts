@@ -6,6 +6,7 @@ import { toFlaskJson, type WireValue } from '../../src/python/python-json.js';
 import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
 import { DagRun } from '../../src/database/entities/dag-run.entity.js';
 import { latestDagRuns } from '../../src/database/statements/latest-dag-runs.js';
+import { locateDatabase } from '../../src/database/database-location.js';
 import { connect } from '../../src/database/open-database.js';
 import { unitsOfWork } from '../../src/database/unit-of-work.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
@@ -260,7 +261,8 @@ describe.each(dialects)('the latest runs on %s', (dialect) => {
       await database.sql(copy, `dag ${number}`);
     }
     await database.sql(dialect === 'mysql' ? 'ANALYZE TABLE dag_run' : 'ANALYZE');
-    const dataSource = await connect(loadAirflowConfig(database.env));
+    const config = loadAirflowConfig(database.env);
+    const dataSource = await connect(locateDatabase(config), config);
     const query = latestDagRuns(dataSource.getRepository(DagRun)).getQuery();
     const lines = await dataSource.query<object[]>(`EXPLAIN ${dialect === 'sqlite' ? 'QUERY PLAN ' : ''}${query}`);
     await dataSource.destroy();

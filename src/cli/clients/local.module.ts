@@ -11,6 +11,6 @@ export class LocalModule {
   /** @param dataSource the metadata database, open and checked */
   static forRoot(config: AirflowConfig, dataSource: DataSource): DynamicModule {
     const source = { kind: 'database', dataSource } as const;
-    return { module: LocalModule, imports: [ConfigModule.forRoot(config), DomainModule.from(config, source)] };
+    return { module: LocalModule, imports: [ConfigModule.forRoot(config), DomainModule.from(source)] };
   }
 }

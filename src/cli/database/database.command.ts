@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { StartError } from '../../common/start-error.js';
 import type { AirflowConfig } from '../../config/airflow-config.js';
 import { loadAirflowConfig } from '../../config/load-airflow-config.js';
-import { dataSourceOptions, missingSqliteFile } from '../../database/data-source-options.js';
+import { type DatabaseLocation, locateDatabase, missingFile } from '../../database/database-location.js';
 import { connect } from '../../database/open-database.js';
 import { initializeSchema } from '../../database/schema/initialize-schema.js';
 import { resetSchema } from '../../database/schema/reset-schema.js';
@@ -19,8 +19,9 @@ const sayOnStderr = (message: string) => void process.stderr.write(`windsock: ${
 /** `windsock db init`: creates the schema. A database that has it already is left as it is. */
 export async function initializeDatabase(): Promise<void> {
   const config = loadAirflowConfig();
-  createFolder(config);
-  await withConnection(config, (dataSource) => initialize(dataSource, config));
+  const location = locateDatabase(config);
+  createFolder(location);
+  await withConnection(location, config, (dataSource) => initialize(dataSource, config));
 }
 
 /**
@@ -32,8 +33,9 @@ export async function initializeDatabase(): Promise<void> {
  */
 export async function upgradeDatabase(): Promise<void> {
   const config = loadAirflowConfig();
-  createFolder(config);
-  await withConnection(config, async (dataSource) => {
+  const location = locateDatabase(config);
+  createFolder(location);
+  await withConnection(location, config, async (dataSource) => {
     const revisions = await findRevisions(dataSource);
     if (revisions?.length && !isKnownSchema(revisions)) {
       throw new StartError(
@@ -51,9 +53,10 @@ export async function upgradeDatabase(): Promise<void> {
  */
 export async function checkDatabase(): Promise<void> {
   const config = loadAirflowConfig();
-  const missing = missingSqliteFile(dataSourceOptions(config));
+  const location = locateDatabase(config);
+  const missing = missingFile(location);
   if (missing) throw new StartError(`There is no file ${missing}; \`windsock initdb\` creates it`);
-  const revisions = await withConnection(config, findRevisions);
+  const revisions = await withConnection(location, config, findRevisions);
   if (!isKnownSchema(revisions)) throw new StartError(describeRevisions(revisions));
   process.stdout.write(`${describeRevisions(revisions)}\n`);
 }
@@ -68,8 +71,9 @@ export async function resetDatabase({ yes }: { yes?: true }): Promise<void> {
   const config = loadAirflowConfig();
   process.stdout.write(`DB: ${maskSecrets(config.core.sqlAlchemyConn)}\n`);
   if (!yes && !(await confirm('This will drop existing tables if they exist. Proceed? (y/n)'))) return;
-  createFolder(config);
-  await withConnection(config, async (dataSource) => {
+  const location = locateDatabase(config);
+  createFolder(location);
+  await withConnection(location, config, async (dataSource) => {
     await new UnitOfWork(dataSource, config).transaction((manager) =>
       resetSchema(config.core.nonPooledTaskSlotCount, manager, withProgress),
     );
@@ -87,13 +91,17 @@ async function report(what: string, dataSource: DataSource): Promise<void> {
   process.stdout.write(`${describeRevisions(await findRevisions(dataSource))}, ${what}\n`);
 }
 
-function createFolder(config: AirflowConfig): void {
-  const missing = missingSqliteFile(dataSourceOptions(config));
+function createFolder(location: DatabaseLocation): void {
+  const missing = missingFile(location);
   if (missing) mkdirSync(dirname(missing), { recursive: true });
 }
 
-async function withConnection<T>(config: AirflowConfig, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
-  const dataSource = await connect(config, sayOnStderr);
+async function withConnection<T>(
+  location: DatabaseLocation,
+  config: AirflowConfig,
+  work: (dataSource: DataSource) => Promise<T>,
+): Promise<T> {
+  const dataSource = await connect(location, config, sayOnStderr);
   try {
     return await work(dataSource);
   } finally {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { loadAirflowConfig } from '../config/load-airflow-config.js';
-import { dataSourceOptions } from './data-source-options.js';
+import { locateDatabase } from './database-location.js';
 
 const optionsOf = (url: string, core: Record<string, string> = {}) => {
   const settings = Object.entries(core).map(([key, value]) => [`AIRFLOW__CORE__${key}`, value] as const);
   const env = { AIRFLOW_HOME: '/nowhere', AIRFLOW__CORE__SQL_ALCHEMY_CONN: url, ...Object.fromEntries(settings) };
-  return dataSourceOptions(loadAirflowConfig(env)) as unknown as Record<string, unknown>;
+  return locateDatabase(loadAirflowConfig(env)).options as unknown as Record<string, unknown>;
 };
 const postgresql = 'postgresql://u:p@h/d';
 
@@ -40,6 +40,26 @@ describe('PostgreSQL', () => {
     ).toMatchObject({ host: '/run/pg', port: 6000, schema: 'air', extra: { application_name: 'mine' } });
   });
 });
+
+it.each([
+  ['postgresql://airflow:secret@db.example.com/airflow', 'PostgreSQL', 'db.example.com:5432/airflow', false],
+  ['mysql://airflow:secret@db/airflow?unix_socket=/run/mysqld.sock', 'MySQL', '/run/mysqld.sock/airflow', false],
+  ['sqlite:////srv/airflow.db', 'SQLite', '/srv/airflow.db', false],
+  ['sqlite://', 'SQLite', ':memory:', true],
+])('%s is said without its secrets', (url, kind, place, isEmbedded) =>
+  expect(locateDatabase(loadAirflowConfig({ AIRFLOW__CORE__SQL_ALCHEMY_CONN: url }))).toMatchObject({
+    kind,
+    place,
+    isEmbedded,
+  }),
+);
+
+it('the embedded default is a file of AIRFLOW_HOME', () =>
+  expect(locateDatabase(loadAirflowConfig({ AIRFLOW_HOME: '/srv/home' }))).toMatchObject({
+    file: '/srv/home/airflow.db',
+    isEmbedded: true,
+    unencrypted: null,
+  }));
 
 describe('the pool', () => {
   it.each([

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import type { DataSourceOptions } from 'typeorm';
+import { StartError } from '../common/start-error.js';
+import type { AirflowConfig } from '../config/airflow-config.js';
+import { entities } from './entities/entities.js';
+import { mysqlOptions } from './mysql/mysql-options.js';
+import { postgresqlOptions, tlsIsOptional } from './postgresql/postgresql-options.js';
+import { sqliteOptions } from './sqlite/sqlite-options.js';
+import { parseSqlAlchemyUrl, type SqlAlchemyUrl } from './sqlalchemy-url.js';
+
+/** The metadata database that the configuration names: what it is, where it is, how it is reached. */
+export interface DatabaseLocation {
+  /** Such as `PostgreSQL`. */
+  readonly kind: string;
+  /** Host, port and name, or the path of the file; holds no secret. */
+  readonly place: string;
+  /**
+   * True if Windsock may create the database itself: the embedded default, or one in memory. A configured database is
+   * somebody's own.
+   */
+  readonly isEmbedded: boolean;
+  /** The path of an SQLite database, whether it exists or not; null for another database or one in memory. */
+  readonly file: string | null;
+  /** For TypeORM. Everything in which the databases differ at a connection stands here. */
+  readonly options: DataSourceOptions;
+  /** The same without encryption, for a server that has none; null where the URL asks for it. */
+  readonly unencrypted: DataSourceOptions | null;
+}
+
+type Dialect = readonly [kind: string, options: (url: SqlAlchemyUrl, config: AirflowConfig) => DataSourceOptions];
+const postgresql: Dialect = ['PostgreSQL', postgresqlOptions];
+
+/** The databases that Airflow supports, by SQLAlchemy's name of the dialect. */
+const dialects = new Map<string, Dialect>([
+  ['sqlite', ['SQLite', sqliteOptions]],
+  ['postgresql', postgresql],
+  ['postgres', postgresql],
+  ['mysql', ['MySQL', mysqlOptions]],
+]);
+
+/**
+ * Reads `[core] sql_alchemy_conn`, and the TLS files that it names. Opens no connection.
+ *
+ * @throws StartError if the URL cannot be read or names another kind of database; its message never holds the URL, which
+ *   may carry a password
+ */
+export function locateDatabase(config: AirflowConfig): DatabaseLocation {
+  const url = parseSqlAlchemyUrl(config.core.sqlAlchemyConn);
+  if (!url) {
+    throw new StartError(
+      '[core] sql_alchemy_conn cannot be read as a database URL; ' +
+        'an example: postgresql://airflow:password@db.example.com:5432/airflow',
+    );
+  }
+  const dialect = dialects.get(url.dialect);
+  if (!dialect) {
+    throw new StartError(
+      `[core] sql_alchemy_conn names a ${url.dialect} database; Windsock works on postgresql, mysql and sqlite`,
+    );
+  }
+  const [kind, optionsOf] = dialect;
+  const options = { ...optionsOf(url, config), entities, synchronize: false, migrationsRun: false, logging: false };
+  const isSqlite = options.type === 'better-sqlite3';
+  return {
+    kind,
+    place: placeOf(options),
+    isEmbedded: !config.core.databaseConfigured || (isSqlite && !url.database),
+    file: isSqlite && options.database !== ':memory:' ? (options.database) : null,
+    options,
+    unencrypted: options.type === 'postgres' && tlsIsOptional(url) ? { ...options, ssl: false } : null,
+  };
+}
+
+function placeOf({ type, database, ...rest }: DataSourceOptions): string {
+  const name = typeof database === 'string' ? database : '';
+  if (type === 'better-sqlite3') return name;
+  const { host, port, socketPath } = rest as { host?: string; port?: number; socketPath?: string };
+  return `${socketPath ?? `${host ?? 'localhost'}:${port}`}/${name}`;
+}
+
+/** The path of an SQLite database that does not exist yet, or null. */
+export function missingFile({ file }: DatabaseLocation): string | null {
+  return file === null || existsSync(file) ? null : file;
+}
