@@ -20,13 +20,13 @@ export interface StorableDag {
 }
 
 /** The file that the stored DAG of this id comes from: null if there is none, or none that is still active. */
-export async function findOwner(dagId: string, manager: EntityManager): Promise<string | null> {
+export async function findOwner(manager: EntityManager, dagId: string): Promise<string | null> {
   const dag = await manager.findOneBy(DagModel, { dagId, isActive: true });
   return dag?.fileloc ?? null;
 }
 
 /** Writes the rows of `dag`, `dag_tag` and `serialized_dag`, as Airflow's scheduler does; pauses and unpauses nothing. */
-export async function storeDag(dag: StorableDag, pausedAtCreation: boolean, manager: EntityManager): Promise<void> {
+export async function storeDag(manager: EntityManager, dag: StorableDag, pausedAtCreation: boolean): Promise<void> {
   const dagIds = dag.rows.map((row) => row.dagId);
   const known = await manager.findBy(DagModel, { dagId: In(dagIds) });
   const pausedBefore = new Map(known.map((row) => [row.dagId, row.isPaused]));
@@ -43,10 +43,10 @@ export async function storeDag(dag: StorableDag, pausedAtCreation: boolean, mana
         tags.map((name) => ({ name, dagId: row.dagId })),
       );
   }
-  await storeDocument(dag, manager);
+  await storeDocument(manager, dag);
 }
 
-async function storeDocument({ dagId, rows, document }: StorableDag, manager: EntityManager): Promise<void> {
+async function storeDocument(manager: EntityManager, { dagId, rows, document }: StorableDag): Promise<void> {
   const hash = dagHash(document);
   if (await manager.existsBy(SerializedDagModel, { dagId, dagHash: hash })) return;
   const { fileloc } = rows[0]!;
@@ -65,13 +65,13 @@ async function storeDocument({ dagId, rows, document }: StorableDag, manager: En
 }
 
 /** Keeps the text of a DAG file, which `/code` shows. */
-export async function storeCode(fileloc: string, sourceCode: string, manager: EntityManager): Promise<void> {
+export async function storeCode(manager: EntityManager, fileloc: string, sourceCode: string): Promise<void> {
   const row = { filelocHash: String(filelocHash(fileloc)), fileloc, sourceCode, lastUpdated: OffsetDateTime.now() };
   await manager.upsert(DagCode, row, ['filelocHash']);
 }
 
 /** Replaces what is recorded as wrong with a file; an empty text for nothing. */
-export async function storeImportError(filename: string, problems: string, manager: EntityManager): Promise<void> {
+export async function storeImportError(manager: EntityManager, filename: string, problems: string): Promise<void> {
   await manager.delete(ImportError, { filename });
   if (problems === '') return;
   await manager.insert(ImportError, { filename, stacktrace: problems, timestamp: OffsetDateTime.now() });
@@ -84,20 +84,20 @@ export async function findStoredFiles(manager: EntityManager): Promise<string[]>
 }
 
 /** The ids of the active DAGs and sub-DAGs that came from a file. */
-export async function findStoredDagIds(fileloc: string, manager: EntityManager): Promise<string[]> {
+export async function findStoredDagIds(manager: EntityManager, fileloc: string): Promise<string[]> {
   const dags = await manager.find(DagModel, { where: { isActive: true, fileloc }, select: { dagId: true } });
   return dags.map((dag) => dag.dagId);
 }
 
 /** Takes DAGs out of service whose definition is gone. Their runs stay, and so does their pause state. */
-export async function retireDags(dagIds: readonly string[], manager: EntityManager): Promise<void> {
+export async function retireDags(manager: EntityManager, dagIds: readonly string[]): Promise<void> {
   if (dagIds.length === 0) return;
   await manager.update(DagModel, { dagId: In(dagIds) }, { isActive: false });
   await manager.delete(SerializedDagModel, { dagId: In(dagIds) });
 }
 
 /** Forgets a file that is gone: its text and what was wrong with it. */
-export async function forgetFile(fileloc: string, manager: EntityManager): Promise<void> {
+export async function forgetFile(manager: EntityManager, fileloc: string): Promise<void> {
   await manager.delete(DagCode, { filelocHash: String(filelocHash(fileloc)) });
   await manager.delete(ImportError, { filename: fileloc });
 }

@@ -70,7 +70,7 @@ export class SyncDagsService {
     const problems: string[] = [];
     for (const file of track(files, 'DAG files')) {
       const outcome = await this.unitOfWork
-        .transaction((manager) => this.syncFile(file, manager))
+        .transaction((manager) => this.syncFile(manager, file))
         .catch((error: unknown) => this.refused(file, error));
       dagIds.push(...outcome.dagIds);
       problems.push(...outcome.problems);
@@ -80,7 +80,7 @@ export class SyncDagsService {
   }
 
   private async requireDagHash(): Promise<void> {
-    const revisions = await this.unitOfWork.read((manager) => findRevisions(manager.connection));
+    const revisions = await this.unitOfWork.read((manager) => findRevisions(manager.dataSource));
     if (!revisions?.some((revision) => withoutDagHash.includes(revision))) return;
     throw new StartError(`${describeRevisions(revisions)}; DAG files need the schema of Airflow 1.10.12 or later`);
   }
@@ -90,30 +90,30 @@ export class SyncDagsService {
       const missing = (await findStoredFiles(manager)).filter((path) => !present.has(path) && this.isOurs(path));
       const retired: string[] = [];
       for (const path of missing) {
-        retired.push(...(await findStoredDagIds(path, manager)));
-        await forgetFile(path, manager);
+        retired.push(...(await findStoredDagIds(manager, path)));
+        await forgetFile(manager, path);
       }
-      await retireDags(retired, manager);
+      await retireDags(manager, retired);
       return retired;
     });
   }
 
-  private async syncFile(file: DagFile, manager: EntityManager): Promise<Omit<SyncReport, 'files'>> {
+  private async syncFile(manager: EntityManager, file: DagFile): Promise<Omit<SyncReport, 'files'>> {
     const content = this.parse(file);
     const problems = content.problems.map(describeProblem);
     const dagIds: string[] = [];
     for (const dag of content.dags) {
-      const owner = await findOwner(dag.dagId, manager);
+      const owner = await findOwner(manager, dag.dagId);
       if (owner !== null && owner !== file.path) {
         problems.push(`${file.path}:1:1: ${dag.dagId}: a DAG of this id is defined in ${owner} already`);
         continue;
       }
-      await storeDag(this.storable(dag, file.path), this.config.core.dagsArePausedAtCreation, manager);
+      await storeDag(manager, this.storable(dag, file.path), this.config.core.dagsArePausedAtCreation);
       dagIds.push(dag.dagId);
     }
-    const retired = problems.length === 0 ? await this.retireMissingDags(file.path, content.dags, manager) : [];
-    if (file.unreadable === null) await storeCode(file.path, file.text, manager);
-    await storeImportError(file.path, problems.join('\n'), manager);
+    const retired = problems.length === 0 ? await this.retireMissingDags(manager, file.path, content.dags) : [];
+    if (file.unreadable === null) await storeCode(manager, file.path, file.text);
+    await storeImportError(manager, file.path, problems.join('\n'));
     return { dagIds, retired, problems };
   }
 
@@ -125,7 +125,7 @@ export class SyncDagsService {
       ...START_OF_FILE,
       message: `the database refuses it: ${error.message}`,
     });
-    await this.unitOfWork.transaction((manager) => storeImportError(file.path, problem, manager));
+    await this.unitOfWork.transaction((manager) => storeImportError(manager, file.path, problem));
     return { dagIds: [], retired: [], problems: [problem] };
   }
 
@@ -140,10 +140,10 @@ export class SyncDagsService {
   }
 
   /** Only for a file without mistakes: with one, nobody knows which DAGs it means to define. */
-  private async retireMissingDags(path: string, dags: readonly DagDefinition[], manager: EntityManager) {
+  private async retireMissingDags(manager: EntityManager, path: string, dags: readonly DagDefinition[]) {
     const defined = new Set(dags.flatMap((dag) => dagRows(dag, path).map((row) => row.dagId)));
-    const missing = (await findStoredDagIds(path, manager)).filter((dagId) => !defined.has(dagId));
-    await retireDags(missing, manager);
+    const missing = (await findStoredDagIds(manager, path)).filter((dagId) => !defined.has(dagId));
+    await retireDags(manager, missing);
     return missing;
   }
 

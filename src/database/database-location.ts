@@ -65,7 +65,7 @@ export function locateDatabase(config: AirflowConfig): DatabaseLocation {
     kind,
     place: placeOf(options),
     isEmbedded: !config.core.databaseConfigured || (isSqlite && !url.database),
-    file: isSqlite && options.database !== ':memory:' ? (options.database) : null,
+    file: isSqlite && options.database !== ':memory:' ? options.database : null,
     options,
     unencrypted: options.type === 'postgres' && tlsIsOptional(url) ? { ...options, ssl: false } : null,
   };

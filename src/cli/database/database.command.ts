@@ -75,7 +75,7 @@ export async function resetDatabase({ yes }: { yes?: true }): Promise<void> {
   createFolder(location);
   await withConnection(location, config, async (dataSource) => {
     await new UnitOfWork(dataSource, config).transaction((manager) =>
-      resetSchema(config.core.nonPooledTaskSlotCount, manager, withProgress),
+      resetSchema(manager, config.core.nonPooledTaskSlotCount, withProgress),
     );
     await report('created anew', dataSource);
   });

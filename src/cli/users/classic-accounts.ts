@@ -25,22 +25,22 @@ export const classicAccounts: UserAccounts = {
 
   hash: hashPassword,
 
-  async create({ username, email }, password, manager) {
+  async create(manager, { username, email }, password) {
     if (await manager.existsBy(User, { username })) throw new AirflowBadRequest(`There is a user ${username} already`);
     await manager.insert(User, { username, password, email: email ?? null, superuser: false });
     return `Created the user ${username}`;
   },
 
-  async setPassword(username, password, manager) {
-    await manager.update(User, { id: await idOf(username, manager) }, { password });
+  async setPassword(manager, username, password) {
+    await manager.update(User, { id: await idOf(manager, username) }, { password });
   },
 
-  async delete(username, manager) {
-    await manager.delete(User, { id: await idOf(username, manager) });
+  async delete(manager, username) {
+    await manager.delete(User, { id: await idOf(manager, username) });
     return `Deleted the user ${username}`;
   },
 
-  async print(form, manager) {
+  async print(manager, form) {
     const users = await manager.find(User, { order: { username: 'ASC' } });
     const rows = users.map(({ username, email }) => ({ username, email }));
     const names = users.map(({ username }) => username).join('\n');
@@ -49,7 +49,7 @@ export const classicAccounts: UserAccounts = {
   },
 };
 
-async function idOf(username: string, manager: EntityManager): Promise<number> {
+async function idOf(manager: EntityManager, username: string): Promise<number> {
   const user = await manager.findOneBy(User, { username });
   if (!user) throw new AirflowNotFound(`There is no user ${username}`);
   return user.id;

@@ -31,8 +31,8 @@ export const rbacAccounts: UserAccounts = {
 
   hash: hashRbacPassword,
 
-  async create({ username, email = '', firstname = '', lastname = '', role = '' }, password, manager) {
-    const roleId = await findRole(role, manager);
+  async create(manager, { username, email = '', firstname = '', lastname = '', role = '' }, password) {
+    const roleId = await findRole(manager, role);
     if (await manager.existsBy(AbUser, { username })) {
       throw new AirflowBadRequest(`${username} already exist in the db`);
     }
@@ -41,17 +41,17 @@ export const rbacAccounts: UserAccounts = {
     }
     const now = OffsetDateTime.now().toDatabase();
     const user = { username, email, firstName: firstname, lastName: lastname, active: true, password };
-    const userId = await insert(AbUser, 'ab_user', { ...user, createdOn: now, changedOn: now }, manager);
-    await insert(AbUserRole, 'ab_user_role', { userId, roleId }, manager);
+    const userId = await insert(manager, AbUser, 'ab_user', { ...user, createdOn: now, changedOn: now });
+    await insert(manager, AbUserRole, 'ab_user_role', { userId, roleId });
     return `${role} user ${username} created.`;
   },
 
-  async setPassword(username, password, manager) {
-    await manager.update(AbUser, { id: await idOf(username, manager) }, { password });
+  async setPassword(manager, username, password) {
+    await manager.update(AbUser, { id: await idOf(manager, username) }, { password });
   },
 
-  async delete(username, manager) {
-    const id = await idOf(username, manager);
+  async delete(manager, username) {
+    const id = await idOf(manager, username);
     await manager.update(AbUser, { createdByFk: id }, { createdByFk: null });
     await manager.update(AbUser, { changedByFk: id }, { changedByFk: null });
     await manager.delete(AbUserRole, { userId: id });
@@ -59,7 +59,7 @@ export const rbacAccounts: UserAccounts = {
     return `User ${username} deleted.`;
   },
 
-  async print(form, manager) {
+  async print(manager, form) {
     const users = await manager.find(AbUser, { order: { id: 'ASC' } });
     const roles = await rolesByUser(manager);
     const rows = users.map(({ id, username, email, firstName, lastName }) => ({
@@ -81,14 +81,14 @@ export const rbacAccounts: UserAccounts = {
 };
 
 /** Airflow: its command line starts half a web server, which makes these roles; so an empty database has them there. */
-async function findRole(name: string, manager: EntityManager): Promise<number> {
+async function findRole(manager: EntityManager, name: string): Promise<number> {
   const role = await manager.findOneBy(AbRole, { name });
   if (role) return role.id;
   if (!rolesOfAirflow.includes(name)) throw new AirflowBadRequest(`${name} is not a valid role.`);
-  return insert(AbRole, 'ab_role', { name }, manager);
+  return insert(manager, AbRole, 'ab_role', { name });
 }
 
-async function idOf(username: string, manager: EntityManager): Promise<number> {
+async function idOf(manager: EntityManager, username: string): Promise<number> {
   const user = await manager.findOneBy(AbUser, { username });
   if (!user) throw new AirflowNotFound(`${username} is not a valid user.`);
   return user.id;
@@ -110,10 +110,10 @@ async function rolesByUser(manager: EntityManager): Promise<Map<number, string[]
  * @returns its id
  */
 async function insert<T extends AbUser | AbRole | AbUserRole>(
+  manager: EntityManager,
   entity: new () => T,
   table: string,
   row: Partial<Omit<T, 'id'>>,
-  manager: EntityManager,
 ): Promise<number> {
   // Flask-AppBuilder makes these tables without a default for the id, where Airflow's migration did not.
   const isPostgres = manager.connection.options.type === 'postgres';

@@ -20,14 +20,14 @@ export interface UserAccounts {
    * @returns what is said of it
    * @throws AirflowBadRequest if there is such a user
    */
-  create(account: NewAccount, passwordHash: string, manager: EntityManager): Promise<string>;
+  create(manager: EntityManager, account: NewAccount, passwordHash: string): Promise<string>;
   /** @throws AirflowNotFound */
-  setPassword(username: string, passwordHash: string, manager: EntityManager): Promise<void>;
+  setPassword(manager: EntityManager, username: string, passwordHash: string): Promise<void>;
   /**
    * @returns what is said of it
    * @throws AirflowNotFound
    */
-  delete(username: string, manager: EntityManager): Promise<string>;
+  delete(manager: EntityManager, username: string): Promise<string>;
   /** Prints the users on standard output. */
-  print(form: OutputForm, manager: EntityManager): Promise<void>;
+  print(manager: EntityManager, form: OutputForm): Promise<void>;
 }

@@ -46,7 +46,7 @@ export async function createUser(operand: string | undefined, options: CreateUse
     const message = await unitOfWork.transaction(async (manager) => {
       const { username } = account;
       await recordAction(manager, commandActor(), { event: 'user_created', details: { username } });
-      return accounts.create(account, password, manager);
+      return accounts.create(manager, account, password);
     });
     process.stdout.write(`${message}\n`);
   });
@@ -60,7 +60,7 @@ export async function setPassword(operand: string | undefined, options: UserOpti
   const password = await accounts.hash(await readPassword());
   await change(config, (unitOfWork) =>
     unitOfWork.transaction(async (manager) => {
-      await accounts.setPassword(username, password, manager);
+      await accounts.setPassword(manager, username, password);
       await recordAction(manager, commandActor(), { event: 'user_password_set', details: { username } });
     }),
   );
@@ -71,7 +71,7 @@ export async function setPassword(operand: string | undefined, options: UserOpti
 export async function listUsers({ backend, output }: UsersListOptions): Promise<void> {
   const config = loadAirflowConfig();
   const accounts = chooseAccounts(config, backend);
-  await withDatabase(config, (dataSource) => accounts.print(output, dataSource.manager));
+  await withDatabase(config, (dataSource) => accounts.print(dataSource.manager, output));
 }
 
 /** `windsock users delete` */
@@ -82,7 +82,7 @@ export async function deleteUser(operand: string | undefined, options: UserOptio
   await change(config, async (unitOfWork) => {
     const message = await unitOfWork.transaction(async (manager) => {
       await recordAction(manager, commandActor(), { event: 'user_deleted', details: { username } });
-      return accounts.delete(username, manager);
+      return accounts.delete(manager, username);
     });
     process.stdout.write(`${message}\n`);
   });

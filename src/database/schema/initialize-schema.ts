@@ -39,7 +39,7 @@ export async function initializeSchema(dataSource: DataSource, defaultPoolSlots:
     if (isKnownSchema(revisions)) return;
     if (revisions?.length) throw new StartError(`${describeRevisions(revisions)}, so nothing was created in it`);
     await requireNoTable(manager);
-    await createSchema(defaultPoolSlots, manager);
+    await createSchema(manager, defaultPoolSlots);
   });
 }
 
@@ -54,12 +54,12 @@ export async function prepareCreation(manager: EntityManager): Promise<void> {
 
 /** Creates the tables and the rows in them. None of the tables may be there. */
 export async function createSchema(
-  defaultPoolSlots: number,
   manager: EntityManager,
+  defaultPoolSlots: number,
   track: Track = untracked,
 ): Promise<void> {
   for (const statement of track(creationOn(manager).schema, 'statements')) await manager.query(statement);
-  await insertFirstRows(defaultPoolSlots, manager);
+  await insertFirstRows(manager, defaultPoolSlots);
 }
 
 /** The tables of the schema that are there, whosesoever they are; each after those that it refers to. */
@@ -108,7 +108,7 @@ function tableNames(schema: readonly string[]): string[] {
   );
 }
 
-async function insertFirstRows(defaultPoolSlots: number, manager: EntityManager): Promise<void> {
+async function insertFirstRows(manager: EntityManager, defaultPoolSlots: number): Promise<void> {
   // Airflow: the migrations 33ae817a1ff4 and 86770d1215c0 insert the only rows that these tables ever have
   await manager.query("INSERT INTO kube_resource_version (resource_version) VALUES ('')");
   await manager.query("INSERT INTO kube_worker_uuid (worker_uuid) VALUES ('')");

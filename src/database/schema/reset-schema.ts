@@ -20,15 +20,15 @@ const ledger = 'alembic_version';
  *   else refers to one of them
  */
 export async function resetSchema(
-  defaultPoolSlots: number,
   manager: EntityManager,
+  defaultPoolSlots: number,
   track: Track = untracked,
 ): Promise<void> {
   await prepareCreation(manager);
   const tables = await findTables(manager);
   if (tables.length > 0) await requireAirflow(manager);
-  await dropTables(tables, manager, track);
-  await createSchema(defaultPoolSlots, manager, track);
+  await dropTables(manager, tables, track);
+  await createSchema(manager, defaultPoolSlots, track);
 }
 
 async function requireAirflow(manager: EntityManager): Promise<void> {
@@ -40,14 +40,14 @@ async function requireAirflow(manager: EntityManager): Promise<void> {
   );
 }
 
-async function dropTables(tables: readonly string[], manager: EntityManager, track: Track): Promise<void> {
+async function dropTables(manager: EntityManager, tables: readonly string[], track: Track): Promise<void> {
   if (tables.includes(ledger)) await manager.query(`DELETE FROM ${ledger}`);
   const others = tables.filter((table) => table !== ledger).reverse();
   const inOrder = [...others, ledger].filter((table) => tables.includes(table));
-  for (const table of track(inOrder, 'tables')) await dropTable(table, manager);
+  for (const table of track(inOrder, 'tables')) await dropTable(manager, table);
 }
 
-async function dropTable(table: string, manager: EntityManager): Promise<void> {
+async function dropTable(manager: EntityManager, table: string): Promise<void> {
   try {
     await manager.query(`DROP TABLE ${table}`);
   } catch (error) {

@@ -38,7 +38,7 @@ export function keptInsert<Entity extends ObjectLiteral, Generated extends keyof
       const values = batch.flatMap((row) =>
         columns.map((column): unknown => driver.preparePersistentValue(row[column.propertyName], column)),
       );
-      await runSql(manager, statementFor(batch.length, written, manager), values);
+      await runSql(manager, statementFor(manager, batch.length, written), values);
     }
   };
 }
@@ -55,18 +55,18 @@ function writeHead(manager: EntityManager, target: EntityTarget<ObjectLiteral>):
   return { columns, head: `INSERT INTO ${table} (${names}) VALUES `, byRows: new Map() };
 }
 
-function statementFor(rows: number, written: Written, manager: EntityManager): KeptStatement {
+function statementFor(manager: EntityManager, rows: number, written: Written): KeptStatement {
   const { byRows } = written;
   const found = byRows.get(rows);
   if (found) return found;
-  const sql = writeRows(rows, written, manager);
+  const sql = writeRows(manager, rows, written);
   if (byRows.size >= maxWritten) return { sql };
   const statement = keptStatement(sql);
   byRows.set(rows, statement);
   return statement;
 }
 
-function writeRows(rows: number, { columns, head }: Written, manager: EntityManager): string {
+function writeRows(manager: EntityManager, rows: number, { columns, head }: Written): string {
   const { driver } = manager.dataSource;
   const row = (index: number) =>
     columns.map((column, position) => driver.createParameter(column.propertyName, index * columns.length + position));
