@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { DagRun } from '../database/entities/dag-run.entity.js';
 import { keptInsert } from '../database/statements/kept-insert.js';
-import { together } from '../database/statements/together.js';
+import { pipelined } from '../database/statements/pipelined.js';
 import type { Dag } from '../serialized-dags/dag.js';
 import { OffsetDateTime } from '../time/offset-date-time.js';
 import { createTaskInstances, findLeftInstances, type RunKey } from './create-task-instances.js';
@@ -33,12 +33,12 @@ export async function createDagRuns(
   run: NewDagRun,
   alongside: () => Promise<void>,
 ): Promise<void> {
-  const [, left] = await together(
+  const [, left] = await pipelined(
     manager,
     () => insertRuns(manager, dags, run),
     () => findLeftInstances(manager, dags, run),
   );
-  await together(manager, () => createTaskInstances(manager, dags, run, left), alongside);
+  await pipelined(manager, () => createTaskInstances(manager, dags, run, left), alongside);
 }
 
 async function insertRuns(manager: EntityManager, dags: readonly Dag[], run: NewDagRun): Promise<void> {

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { DagModel } from '../database/entities/dag-model.entity.js';
 import { SerializedDagModel } from '../database/entities/serialized-dag-model.entity.js';
-import { andKeep } from '../database/row-lock.js';
+import { keyShareSql } from '../database/row-lock.js';
 import { keptQuery, type KeptQuery } from '../database/statements/kept-query.js';
 
 /** Which serialized row holds a DAG, and its version; a sub-DAG is found in its root's row. */
@@ -20,7 +20,7 @@ export type RowKeyQuery = KeptQuery<{ dagId: string }, SerializedRowKey>;
 export const rowKey: RowKeyQuery = keptQuery(selectRowKey, { isQuick: true });
 
 /** For a transaction, until whose end the DAG is not deleted. */
-export const rowKeyToKeep: RowKeyQuery = keptQuery(selectRowKey, { ending: (manager) => andKeep(manager, 'dag') });
+export const rowKeyToKeep: RowKeyQuery = keptQuery(selectRowKey, { ending: (manager) => keyShareSql(manager, 'dag') });
 
 function selectRowKey(manager: EntityManager) {
   return manager

@@ -1,5 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import { forChange } from '../database/row-lock.js';
+import { forUpdate } from '../database/row-lock.js';
 import { findDagFamily } from './dag-family.js';
 
 /**
@@ -27,7 +27,7 @@ const tablesOfDag = [
  * @throws DagNotFound
  */
 export async function deleteDagRecords(manager: EntityManager, dagId: string): Promise<number> {
-  const { dag, dagIds } = await findDagFamily(manager, dagId, forChange(manager));
+  const { dag, dagIds } = await findDagFamily(manager, dagId, forUpdate(manager));
   await deleteRows(manager, 'serialized_dag', 'dag_id', [dagId]);
   let count = 0;
   for (const table of tablesOfDag) count += await deleteRows(manager, table, 'dag_id', dagIds);

@@ -6,20 +6,20 @@ export interface RowLock {
 }
 
 /**
- * The find option with which nobody else changes or deletes what is found until the transaction ends: so what was read is
- * still true when something is written because of it.
+ * The find option that locks the rows that are found until the transaction ends. No other transaction changes or deletes
+ * them meanwhile, so what was read is still true when something is written because of it.
  */
-export function forChange({ connection }: EntityManager): RowLock {
+export function forUpdate({ dataSource }: EntityManager): RowLock {
   // On SQLite a transaction has the database to itself from its beginning.
-  return connection.options.type === 'better-sqlite3' ? {} : { lock: { mode: 'pessimistic_write' } };
+  return dataSource.options.type === 'better-sqlite3' ? {} : { lock: { mode: 'pessimistic_write' } };
 }
 
 /**
- * What to end a query with so that nobody deletes the rows that it finds by this alias until the transaction ends. Any
- * number of transactions may do so at once; whoever wants to delete them waits for all, and they wait for whoever does.
+ * The end of a query that keeps the rows of this alias from being deleted until the transaction ends. Any number of
+ * transactions may keep the same row. One that deletes it waits for all of them, and they wait for one that does.
  */
-export function andKeep({ connection }: EntityManager, alias: string): string {
-  switch (connection.options.type) {
+export function keyShareSql({ dataSource }: EntityManager, alias: string): string {
+  switch (dataSource.options.type) {
     case 'postgres':
       // It lets others update the row, as Airflow's scheduler does with that of a DAG all the time.
       return ` FOR KEY SHARE OF "${alias}"`;

@@ -126,8 +126,8 @@ export class UnitOfWork {
 
   private inTurn<T>(work: Work<T>, isAlone: boolean): Promise<T> {
     const deadline = performance.now() + this.lockTimeout;
-    if (!this.serial) return persist(work, deadline);
-    const run = () => persist(work, deadline);
+    if (!this.serial) return withRetries(work, deadline);
+    const run = () => withRetries(work, deadline);
     const result = isAlone ? run() : this.last.then(run, run);
     this.last = result;
     return result;
@@ -141,7 +141,7 @@ type Work<T> = (onCommit: () => void) => Promise<T>;
  * Runs the work, and runs it again while another writer is in its way; and if its connection was lost before it had any
  * effect, which pooled ones do unnoticed: what SQLAlchemy's pre-ping is for, without asking every time.
  */
-async function persist<T>(work: Work<T>, deadline: number): Promise<T> {
+async function withRetries<T>(work: Work<T>, deadline: number): Promise<T> {
   let delay = retryDelay.shortest;
   for (let deadConnections = 0; ;) {
     let mayHaveEffect = false;

@@ -6,7 +6,7 @@ import { recordAction } from '../audit/record-action.js';
 import { AirflowBadRequest, PoolNotFound } from '../common/errors.js';
 import { isStorable } from '../common/storable-text.js';
 import { Pool as PoolRow } from '../database/entities/pool.entity.js';
-import { forChange, type RowLock } from '../database/row-lock.js';
+import { forUpdate, type RowLock } from '../database/row-lock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { poolNameProblem } from './pool-name.js';
 import type { NewPool, Pool } from './pool.js';
@@ -38,7 +38,7 @@ export class DatabasePools extends Pools {
   set({ name, ...values }: NewPool, actor: Actor): Promise<Pool> {
     return this.unitOfWork.transaction(async (manager) => {
       const pools = manager.withRepository(this.pools);
-      const found = await pools.findOne({ where: { pool: name }, ...forChange(manager) });
+      const found = await pools.findOne({ where: { pool: name }, ...forUpdate(manager) });
       const pool = found ?? pools.create({ pool: name });
       await recordAction(manager, actor, { event: 'pool_set', details: { pool: name, slots: String(values.slots) } });
       return pools.save(pools.merge(pool, values));
@@ -50,7 +50,7 @@ export class DatabasePools extends Pools {
     if (name === defaultPool) throw new AirflowBadRequest('default_pool cannot be deleted');
     return this.unitOfWork.transaction(async (manager) => {
       const pools = manager.withRepository(this.pools);
-      const pool = await getPool(pools, name, forChange(manager));
+      const pool = await getPool(pools, name, forUpdate(manager));
       await pools.delete({ id: pool.id });
       await recordAction(manager, actor, { event: 'pool_deleted', details: { pool: name } });
       return pool;

@@ -15,6 +15,9 @@ const mayReadEnvironment: Readonly<Record<string, string>> = {
 /** Names that say nothing of what a thing is. */
 const emptyName = /^I[A-Z][a-z]|^Base[A-Z]|Impl$|Manager$|Helper$/;
 
+/** The questions to which the databases have different answers. */
+const asksForDatabase = /\boptions\.type\b|better-sqlite3|'postgres'/;
+
 /** The paths of the files for which the rule does not hold. */
 function breaking(rule: (file: SourceFile) => boolean): string[] {
   return sourceFiles.filter((file) => !rule(file)).map(({ path }) => path);
@@ -57,6 +60,22 @@ describe('every file of src', () => {
 
   it('has no default export', () => {
     expect(breaking((file) => !hasDefaultExport(file))).toEqual([]);
+  });
+
+  it('asks which database it is, or how it is reached, only in `database`', () => {
+    const outside = sourceFiles.filter(({ path }) => !path.startsWith('database/'));
+    expect(outside.filter(({ text }) => asksForDatabase.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+
+  it('begins a transaction in the unit of work', () => {
+    const begins = /\b(?:dataSource|manager|runner|queryRunner)\.(?:transaction|startTransaction)\(/;
+    expect(breaking(({ path, text }) => path === 'database/transaction.ts' || !begins.test(text))).toEqual([]);
+  });
+
+  it("takes TypeORM's data source by its name, not by the deprecated one", () => {
+    expect(breaking(({ text }) => !/\b[mM]anager\.connection\b|\{ connection \}: EntityManager/.test(text))).toEqual(
+      [],
+    );
   });
 
   it('needs no forwardRef', () => {
@@ -103,6 +122,11 @@ describe('these tests', () => {
       ['B', 0],
     ]);
   });
+
+  it.each(["manager.dataSource.options.type === 'mysql'", "if (type === 'postgres') return;"])(
+    'see the question for the database in %j',
+    (text) => expect(text).toMatch(asksForDatabase),
+  );
 
   it.each(['IUser', 'BaseService', 'UserServiceImpl', 'PoolManager', 'DateHelper'])('find %s empty', (name) =>
     expect(name).toMatch(emptyName),

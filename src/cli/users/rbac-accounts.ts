@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import { hashRbacPassword } from '../../auth/password/password-hash.js';
 import { AirflowBadRequest, AirflowNotFound } from '../../common/errors.js';
 import { OffsetDateTime } from '../../time/offset-date-time.js';
+import { generatedId } from '../../database/generated-id.js';
 import { AbRole } from '../../database/entities/ab-role.entity.js';
 import { AbUserRole } from '../../database/entities/ab-user-role.entity.js';
 import { AbUser } from '../../database/entities/ab-user.entity.js';
@@ -115,9 +116,6 @@ async function insert<T extends AbUser | AbRole | AbUserRole>(
   table: string,
   row: Partial<Omit<T, 'id'>>,
 ): Promise<number> {
-  // Flask-AppBuilder makes these tables without a default for the id, where Airflow's migration did not.
-  const isPostgres = manager.connection.options.type === 'postgres';
-  const id = isPostgres ? { id: () => `nextval('${table}_id_seq')` } : {};
-  const { identifiers } = await manager.insert(entity, { ...row, ...id });
+  const { identifiers } = await manager.insert(entity, { ...row, ...generatedId(manager, table) });
   return (identifiers[0] as { id: number }).id;
 }

@@ -13,7 +13,7 @@ type Results<Steps extends readonly Step[]> = { [Each in keyof Steps]: Awaited<R
  * @returns their results
  * @throws what made the first of them fail, once none runs any more
  */
-export async function together<const Steps extends readonly Step[]>(
+export async function pipelined<const Steps extends readonly Step[]>(
   { dataSource }: EntityManager,
   ...steps: Steps
 ): Promise<Results<Steps>> {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isUniqueViolation } from '../../src/database/database-errors.js';
 import { Pool } from '../../src/database/entities/pool.entity.js';
 import { keptInsert } from '../../src/database/statements/kept-insert.js';
-import { together } from '../../src/database/statements/together.js';
+import { pipelined } from '../../src/database/statements/pipelined.js';
 import { openedDatabase } from '../support/data-source.js';
 import { dialects } from '../support/dialects.js';
 
@@ -27,7 +27,7 @@ describe.each(dialects)('steps of a transaction on %s', (dialect) => {
 
   it('are all done, and give their results', async () => {
     const results = await opened.dataSource.transaction((manager) =>
-      together(
+      pipelined(
         manager,
         () => insert(manager, 'one'),
         () => manager.countBy(Pool, { pool: 'none' }),
@@ -42,7 +42,7 @@ describe.each(dialects)('steps of a transaction on %s', (dialect) => {
   it('fail with what made the first of them fail, and leave nothing behind', async () => {
     for (const failing of [insert, insertLater]) {
       const work = opened.dataSource.transaction(async (manager) => {
-        await together(
+        await pipelined(
           manager,
           () => insert(manager, 'lost'),
           () => failing(manager, 'default_pool'),
