@@ -61,6 +61,13 @@ describe.each(dialects)('a kept query on %s', (dialect) => {
     expect(times).toBe(1);
   });
 
+  it('refuses values of its own, which no caller gives', () => {
+    const query = keptQuery<object, object>((manager) =>
+      manager.createQueryBuilder(DagModel, 'dag').where('dag.dagId = :own', { own: 'etl' }),
+    );
+    expect(() => query(opened.dataSource.manager, {})).toThrow('it has values of its own in');
+  });
+
   it('reads entities as TypeORM does', async () => {
     const instances = keptEntityQuery<{ dagId: string }, TaskInstance>(TaskInstance, (manager) =>
       manager.createQueryBuilder(TaskInstance, 'instance').where('instance.dagId = :dagId'),

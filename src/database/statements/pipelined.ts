@@ -13,6 +13,7 @@ type Results<Steps extends readonly Step[]> = { [Each in keyof Steps]: Awaited<R
  * @returns their results
  * @throws what made the first of them fail, once none runs any more
  */
+// Speed: a trigger from 2.27 to 2.00 ms, with the beginning that is held back.
 export async function pipelined<const Steps extends readonly Step[]>(
   { dataSource }: EntityManager,
   ...steps: Steps
