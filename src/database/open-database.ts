@@ -8,7 +8,7 @@ import { type DatabaseLocation, locateDatabase, missingFile } from './database-l
 import { isLockConflict, isOutage } from './database-errors.js';
 import { initializeSchema } from './schema/initialize-schema.js';
 import { describeRevisions, findRevisions, isKnownSchema } from './schema/revision.js';
-import { requireTypeOrmInternals } from './typeorm-internals.js';
+import { connectionsOf } from './typeorm-internals.js';
 
 const retryInterval = 1000; // milliseconds
 /** Of an SQLite file that another process has to itself, as it does while it opens it for the first time. */
@@ -56,13 +56,13 @@ async function initialize({
     if (!unencrypted || !(error as Error).message.includes('does not support SSL')) throw error;
     return initialize({ options: unencrypted, unencrypted: null });
   }
-  requireTypeOrmInternals(dataSource);
+  connectionsOf(dataSource); // so that a TypeORM without them fails here, and not at a request
   return dataSource;
 }
 
 /**
- * Connects to the configured database and makes sure that Windsock works on its schema. The embedded default is created on its
- * first start; a database that exists is never changed.
+ * Connects to the configured database and makes sure that Windsock works on its schema. The embedded default is created
+ * on its first start; a database that exists is never changed.
  *
  * @throws StartError with what to do, if it cannot be reached or its schema is not known
  */

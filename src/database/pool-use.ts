@@ -1,5 +1,7 @@
+import type pg from 'pg';
 import type { DataSource } from 'typeorm';
-import { mysqlPoolOf, postgresqlPoolOf } from './typeorm-internals.js';
+import type { BoundedPool } from './mysql/bounded-pool.js';
+import { connectionsOf } from './typeorm-internals.js';
 
 /** How much of the connections to the database is taken. */
 export interface PoolUse {
@@ -13,8 +15,8 @@ export interface PoolUse {
 /** @param unfinished units of work that run or wait for their turn: on SQLite, they share one connection */
 export function poolUse(dataSource: DataSource, unfinished: number): PoolUse {
   const kind = dataSource.isInitialized ? dataSource.options.type : null;
-  if (kind === 'mysql') return mysqlPoolOf(dataSource).use;
+  if (kind === 'mysql') return connectionsOf<BoundedPool>(dataSource).use;
   if (kind !== 'postgres') return { size: 1, inUse: Math.min(unfinished, 1), waiting: Math.max(unfinished - 1, 0) };
-  const { options, totalCount, idleCount, waitingCount } = postgresqlPoolOf(dataSource);
+  const { options, totalCount, idleCount, waitingCount } = connectionsOf<pg.Pool>(dataSource);
   return { size: options.max, inUse: totalCount - idleCount, waiting: waitingCount };
 }

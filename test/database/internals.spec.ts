@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { streamOf } from '../../src/database/mysql/mysql-session.js';
 import { requirePgInternals } from '../../src/database/postgresql/pg-internals.js';
 import { type WindsockClient, windsockClient } from '../../src/database/postgresql/postgresql-client.js';
-import { requireTypeOrmInternals } from '../../src/database/typeorm-internals.js';
+import { connectionsOf } from '../../src/database/typeorm-internals.js';
 
 // What is looked for is there where a database is opened at all; these are the other way round.
 
@@ -30,5 +30,5 @@ it.each([
   ['better-sqlite3', 'databaseConnection'],
 ])("names what TypeORM's driver for %s lacks", (type, part) => {
   const dataSource = { options: { type }, driver: {} } as unknown as DataSource;
-  expect(() => requireTypeOrmInternals(dataSource)).toThrow(`its driver has no ${part}`);
+  expect(() => connectionsOf(dataSource)).toThrow(`its driver has no ${part}`);
 });
