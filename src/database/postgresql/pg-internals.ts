@@ -53,7 +53,7 @@ export function isLate({ message }: Error): boolean {
   return message === lateMessage;
 }
 
-/** Asks the server to stop what it does for a connection: by itself it would notice the loss only when it has an answer. */
+/** Asks the server to stop what it does for a connection. By itself it notices a loss only when it has an answer. */
 export function cancelStatement(client: pg.Client): void {
   const { host, port, processID, secretKey } = client as pg.Client & Internals;
   if (processID === null || secretKey === null) return;

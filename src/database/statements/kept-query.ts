@@ -17,7 +17,7 @@ export interface KeptQueryOptions extends RunOptions {
   readonly ending?: (manager: EntityManager) => string;
 }
 
-/** The statement, and which value goes to each of its placeholders: PostgreSQL's are numbered, the others' need repeating. */
+/** With the value that goes to each of its placeholders: PostgreSQL's are numbered, the others' need repeating. */
 interface Written extends KeptStatement {
   readonly order: readonly Place[];
 }

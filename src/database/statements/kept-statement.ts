@@ -6,7 +6,7 @@ const maxLength = 20_000;
 /** A statement that is run again and again. */
 export interface KeptStatement {
   readonly sql: string;
-  /** The name under which PostgreSQL keeps it prepared; none if that is not worth its memory, or turned out to be of no use. */
+  /** Under which PostgreSQL keeps it prepared; none if that is not worth its memory, or turned out to be of no use. */
   name?: string | undefined;
 }
 
