@@ -6,8 +6,8 @@ import type { RunningServer } from './running-server.js';
 import { partsOf } from './worker-messages.js';
 import { WorkerPool } from './worker-pool.js';
 
-// By the folder's name: as part of a bundle this module lies in another.
-const script = fileURLToPath(new URL('./worker-process.js', import.meta.url));
+// By the folder's name: in the bundle this module lies in the folder `chunks`.
+const script = fileURLToPath(new URL('../server/worker-process.js', import.meta.url));
 /** Milliseconds that a worker gets to stop beyond what the configuration gives to its requests. */
 const grace = 5000;
 
