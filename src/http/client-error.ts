@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { AccessLog } from './access-log.js';
-import type { Exchanges } from './exchanges.js';
+import type { InFlight } from './in-flight.js';
 import { requestIdHeader } from './request-id.js';
 
 const invalid = [400, 'Bad Request', 'The request is not valid HTTP'] as const;
@@ -28,13 +28,13 @@ const closing = new WeakSet<Socket>();
 export async function answerClientError(
   error: Error & { code?: string },
   socket: Socket,
-  exchanges: Exchanges,
+  inFlight: InFlight,
   accessLog: AccessLog,
 ): Promise<void> {
   if (error.code === 'ECONNRESET') socket.destroy();
   if (closing.has(socket)) return;
   closing.add(socket);
-  const isAwaited = await exchanges.settle(socket);
+  const isAwaited = await inFlight.settle(socket);
   if (isAwaited && socket.writable) socket.write(answerTo(error, socket, accessLog));
   socket.end();
   // Cut at once, it would take away from the client what it has not read.
@@ -42,9 +42,9 @@ export async function answerClientError(
 }
 
 /** Answers a CONNECT in the same way: Node would close the connection without a word. */
-export function answerConnect(socket: Socket, exchanges: Exchanges, accessLog: AccessLog): Promise<void> {
+export function answerConnect(socket: Socket, inFlight: InFlight, accessLog: AccessLog): Promise<void> {
   const error = Object.assign(new Error('CONNECT'), { code: 'CONNECT' });
-  return answerClientError(error, socket, exchanges, accessLog);
+  return answerClientError(error, socket, inFlight, accessLog);
 }
 
 function answerTo(error: { code?: string }, socket: Socket, accessLog: AccessLog): string {

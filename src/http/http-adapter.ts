@@ -12,7 +12,6 @@ import type { Logger } from '../log/logger.js';
 import { type ApiStyles, flaskStyle, styleFinder } from './api-style.js';
 import { AccessLog } from './access-log.js';
 import { answerClientError, answerConnect } from './client-error.js';
-import { Exchanges } from './exchanges.js';
 import { sendError, unknownUrl } from './error-reply.js';
 import { normalizeTarget } from './request-target.js';
 import type { Cors } from './cors.js';
@@ -21,6 +20,7 @@ import { requestId, requestIdHeader } from './request-id.js';
 import { answerEarly } from './unread-body.js';
 import { isUnsafeHead } from './unsafe-get.js';
 import { RouteTable } from './route-table.js';
+import { InFlight } from './in-flight.js';
 import { inCompany } from './in-company.js';
 
 /** Characters; longer request targets are refused with 414. Airflow's gunicorn stops at 4,094. */
@@ -67,7 +67,6 @@ export interface HttpOptions {
  */
 export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
   const accessLog = new AccessLog(options.accessLogger);
-  const exchanges = new Exchanges();
   const limits = limitsOf(options);
   const adapter = new FastifyAdapter({
     ...(options.tls ? { https: { ...options.tls, ...limits } } : { http: limits }),
@@ -82,7 +81,7 @@ export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
     bodyLimit: options.bodyLimit,
     rewriteUrl: ({ url = '/' }: IncomingMessage) => normalizeTarget(url, options.basePath),
     routerOptions: { maxParamLength: maxTargetLength * 3 },
-    clientErrorHandler: (error: Error, socket: Socket) => void answerClientError(error, socket, exchanges, accessLog),
+    clientErrorHandler: (error: Error, socket: Socket) => void answerClientError(error, socket, inFlight, accessLog),
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       receive(request, reply, accessLog);
       reply.serializer(flaskStyle.serialize);
@@ -91,7 +90,9 @@ export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
     skipMiddie: true,
   });
   const server = adapter.getInstance<FastifyInstance>();
-  watchClients(server.server, exchanges, accessLog);
+  const inFlight = new InFlight(server.server);
+  server.decorate('inFlight', inFlight);
+  watchClients(server.server, inFlight, accessLog);
   configure(server, options, accessLog);
   answerEarly(server, options.bodyLimit, options.clientTimeout);
   return adapter;
@@ -110,13 +111,12 @@ function limitsOf({ clientTimeout }: HttpOptions): ServerOptions {
   };
 }
 
-function watchClients(server: Server, exchanges: Exchanges, accessLog: AccessLog): void {
-  exchanges.watch(server);
+function watchClients(server: Server, inFlight: InFlight, accessLog: AccessLog): void {
   // As gunicorn: an expectation that it does not know is left alone. Node's own answer is no JSON.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
-  server.on('connect', (_request, socket: Socket) => void answerConnect(socket, exchanges, accessLog));
+  server.on('connect', (_request, socket: Socket) => void answerConnect(socket, inFlight, accessLog));
   // Where a client waits for us, the limits of the database count.
-  server.on('timeout', (socket: Socket) => void (exchanges.isClientsTurn(socket) && socket.destroy()));
+  server.on('timeout', (socket: Socket) => void (inFlight.isClientsTurn(socket) && socket.destroy()));
 }
 
 function configure(server: FastifyInstance, { cors, styles, basePath }: HttpOptions, accessLog: AccessLog): void {

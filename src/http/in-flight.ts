@@ -2,6 +2,12 @@ import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly inFlight: InFlight;
+  }
+}
+
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -9,33 +15,39 @@ interface Exchange {
   readonly before: ServerResponse | undefined;
 }
 
-/** The latest request on each connection, and its answer: answers go out one after the other. */
-export class Exchanges {
+/** The requests to a server that are being answered, and the latest one on each connection. */
+export class InFlight {
+  /**
+   * In no order. Speed: no Set, which copies itself as it changes; V8 links its old copies, so that what they held stays
+   * until the next full collection. A run state on SQLite took 215 µs with one, and 182 without.
+   */
+  private readonly answering: ServerResponse[] = [];
   private readonly latest = new WeakMap<Socket, Exchange>();
   /** The answers that wait for those before them on their connection. */
   private readonly queued = new WeakMap<Socket, Set<ServerResponse>>();
+  private onEnd: ((socket: Socket) => void) | null = null;
 
-  /**
-   * Follows every request to the server from now on, and sees to it that every answer is closed, too, at the latest with
-   * its connection: Node forgets those that wait for others, without a word, and who counts on the event would keep them.
-   * Call it before the server listens.
-   */
-  watch(server: Server): void {
-    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
-      const { socket } = request;
-      this.latest.set(socket, { request, response, before: this.latest.get(socket)?.response });
-      if (response.socket === null) this.queue(response, socket);
-    });
+  /** @param server one that does not listen yet */
+  constructor(server: Server) {
+    // Ahead of the handler, which may answer at once.
+    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) =>
+      this.follow(request, response),
+    );
   }
 
-  private queue(response: ServerResponse, socket: Socket): void {
-    const queued = this.queued.get(socket) ?? new Set();
-    if (!this.queued.has(socket)) {
-      this.queued.set(socket, queued);
-      socket.once('close', () => queued.forEach((each) => each.destroy().emit('close')));
-    }
-    queued.add(response);
-    response.once('socket', () => queued.delete(response));
+  /** The answers that are not out yet, as they are now. */
+  get responses(): readonly ServerResponse[] {
+    return this.answering;
+  }
+
+  /**
+   * Makes each answer that has not begun say `Connection: close`, of later requests too.
+   *
+   * @param onEnd called with the connection of each answer when it is closed
+   */
+  endConnections(onEnd: (socket: Socket) => void): void {
+    this.onEnd = onEnd;
+    for (const response of this.answering) response.shouldKeepAlive = false;
   }
 
   /**
@@ -57,5 +69,37 @@ export class Exchanges {
     const exchange = this.latest.get(socket);
     if (socket.writableLength > 0) return true;
     return exchange !== undefined && exchange.request.complete && exchange.response.writableFinished;
+  }
+
+  private follow(request: IncomingMessage, response: ServerResponse): void {
+    // An answer that waits for the one before it has no socket yet.
+    const { socket } = request;
+    this.latest.set(socket, { request, response, before: this.latest.get(socket)?.response });
+    if (response.socket === null) this.queue(response, socket);
+    this.answering.push(response);
+    if (this.onEnd) response.shouldKeepAlive = false;
+    response.once('close', () => {
+      this.forget(response);
+      this.onEnd?.(socket);
+    });
+  }
+
+  /**
+   * Closes the answer with its connection at the latest: Node forgets those that wait for others, without an event, and
+   * everything that waits for the event would keep them.
+   */
+  private queue(response: ServerResponse, socket: Socket): void {
+    const queued = this.queued.get(socket) ?? new Set();
+    if (!this.queued.has(socket)) {
+      this.queued.set(socket, queued);
+      socket.once('close', () => queued.forEach((each) => each.destroy().emit('close')));
+    }
+    queued.add(response);
+    response.once('socket', () => queued.delete(response));
+  }
+
+  private forget(response: ServerResponse): void {
+    const last = this.answering.pop()!;
+    if (last !== response) this.answering[this.answering.indexOf(response)] = last;
   }
 }

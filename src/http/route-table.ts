@@ -1,6 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import './unsafe-get.js';
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly routeTable: RouteTable;
+  }
+}
+
 interface RoutePattern {
   readonly segments: readonly string[];
   readonly methods: Set<string>;

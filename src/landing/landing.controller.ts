@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ForVisitors, Public, SignedIn } from '../auth/access/access.decorator.js';
 import { Authentication } from '../auth/authentication.js';
 import { AirflowConfig } from '../config/airflow-config.js';
+import { asAsset, sendAsset } from '../http/asset.js';
 import { pageReferrerPolicy } from '../http/page-referrer-policy.js';
-import type { RouteTable } from '../http/route-table.js';
 import { type LandingQuery, readLandingQuery } from './landing-query.js';
 import { type Place, presentLanding, type Reader } from './landing.presenter.js';
 import { LandingService } from './landing.service.js';
@@ -29,7 +28,7 @@ const pageHeaders = {
     "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 };
 
-const stylesheetTag = `"${createHash('sha256').update(stylesheet).digest('base64url')}"`;
+const stylesheetAsset = asAsset('text/css; charset=utf-8', Buffer.from(stylesheet));
 
 /** The page for whoever opens the service in a browser. It changes nothing. */
 @Controller()
@@ -68,10 +67,7 @@ export class LandingController {
   @Public()
   @Get('landing.css')
   getStylesheet(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
-    reply.headers({ 'Content-Type': 'text/css; charset=utf-8', 'Cache-Control': 'no-cache', ETag: stylesheetTag });
-    const known = request.headers['if-none-match']?.split(/\s*,\s*/).map((tag) => tag.replace(/^W\//, ''));
-    if (known?.includes(stylesheetTag)) reply.code(304).send();
-    else reply.send(stylesheet);
+    sendAsset(request, reply, stylesheetAsset);
   }
 
   private async sendPage(request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -94,7 +90,8 @@ export class LandingController {
   }
 
   private placesOf({ server }: FastifyRequest): Place[] {
-    const { routeTable } = server as typeof server & { readonly routeTable: RouteTable };
-    return places.filter(({ path }) => routeTable.methodsAt(`${this.config.webserver.basePath}/${path}`).length > 0);
+    return places.filter(
+      ({ path }) => server.routeTable.methodsAt(`${this.config.webserver.basePath}/${path}`).length > 0,
+    );
   }
 }

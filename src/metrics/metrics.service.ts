@@ -31,7 +31,7 @@ export class MetricsService implements OnApplicationBootstrap, OnApplicationShut
   /** Counts every request to this server from now on. Call it before it listens. */
   observe(server: FastifyInstance): void {
     const dagIds = new BoundedNames(this.config.windsock.metricsMaxDags);
-    this.prometheus.watch(server.server);
+    this.prometheus.watchRequests(() => server.inFlight.responses.length);
     observeRequests(server, this.prometheus, dagIds);
     if (this.statsd) observeRequests(server, this.statsd.metrics, dagIds);
   }

@@ -1,4 +1,3 @@
-import type { Server, ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { version } from '../common/version.js';
 import type { PoolUse } from '../database/pool-use.js';
@@ -34,7 +33,6 @@ export class PrometheusMetrics implements EventSink {
     buckets,
     registers: [this.registry],
   });
-  private inFlight = 0;
   private readonly authentications = this.counter(
     'windsock_authentication_total',
     'Requests by what the authentication backend found',
@@ -46,7 +44,6 @@ export class PrometheusMetrics implements EventSink {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
-    this.sampled('windsock_http_requests_in_flight', 'Requests that are being answered', () => this.inFlight);
     const info = { name: 'windsock_build_info', help: 'Always 1', aggregator: 'first' as const };
     new Gauge({ ...info, labelNames: ['version'], registers: [this.registry] }).set({ version }, 1);
   }
@@ -65,13 +62,9 @@ export class PrometheusMetrics implements EventSink {
     this.triggered.inc({ dag_id: dagId });
   }
 
-  /** Counts what the server is busy with: also requests whose clients go away before the answer. */
-  watch(server: Server): void {
-    const end = () => void this.inFlight--;
-    server.on('request', (_request, response: ServerResponse) => {
-      this.inFlight++;
-      response.on('close', end);
-    });
+  /** Shows how many requests are being answered whenever the metrics are read. */
+  watchRequests(inFlight: () => number): void {
+    this.sampled('windsock_http_requests_in_flight', 'Requests that are being answered', inFlight);
   }
 
   /** Shows what of the connections to the database is taken whenever the metrics are read. */

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { expect, it, onTestFinished, vi } from 'vitest';
+import { InFlight } from '../http/in-flight.js';
 import { Connections } from './connections.js';
 
 /** Connects, waits until it is told to, and sends a request. */
@@ -114,7 +115,7 @@ function sent(port: number, requests: string): Socket {
 
 async function listen(handler: RequestListener = (_request, response) => response.end('done')) {
   const server = createServer(handler);
-  const connections = new Connections(server);
+  const connections = new Connections(server, new InFlight(server));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { connections, port: (server.address() as AddressInfo).port };

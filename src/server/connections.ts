@@ -1,15 +1,16 @@
 import { once } from 'node:events';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Server } from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
+import type { InFlight } from '../http/in-flight.js';
 import { caughtUp } from './caught-up.js';
 
 /**
  * Milliseconds that a connection on which no request has begun gets to send one, once the server stops. A client may
  * have sent one that has not arrived; if the connection were closed on it, a proxy could not send a POST elsewhere.
  */
-const quietTime = 1000;
+const quietTimeMs = 1000;
 
 /** Makes a server take no new connection, and keep those that it has. Resolves when it is handed none any more. */
 export type ClosePort = (server: Server) => void | Promise<void>;
@@ -24,18 +25,13 @@ export class Connections {
   private readonly sockets = new Set<Socket>();
   /** The sockets that speak HTTP: those of TLS come out of others. */
   private readonly clients = new Set<Socket>();
-  /**
-   * In no order. No Set: one that changes all the time is copied all the time, and V8 has each of the old copies refer to
-   * the next. So whatever they hold is promoted with them, answer after answer, and stays until the next full collection.
-   */
-  private readonly answering: ServerResponse[] = [];
   /** Whether connections are taken, and nothing that they send. */
   private deaf = false;
-  private draining = false;
 
   /** @param server one that does not listen yet */
   constructor(
     private readonly server: Server,
+    private readonly inFlight: InFlight,
     private readonly close: ClosePort = closePort,
   ) {
     server.on('connection', (socket: Socket) => remember(socket, this.sockets));
@@ -44,10 +40,6 @@ export class Connections {
       remember(socket, this.clients);
       if (this.deaf) socket.pause();
     });
-    // Ahead of the handler, which may answer at once.
-    server.prependListener('request', (request: IncomingMessage, response: ServerResponse) =>
-      this.follow(request.socket, response),
-    );
   }
 
   /**
@@ -61,8 +53,8 @@ export class Connections {
     const start = performance.now();
     const closed = once(this.server, 'close');
     await this.takeLastOnes();
-    this.draining = true;
-    for (const response of this.answering) response.shouldKeepAlive = false;
+    // The head of an answer may be out with a promise to keep the connection.
+    this.inFlight.endConnections((socket) => void this.endQuietOnes([socket]));
     const busy = this.busy();
     void this.endQuietOnes([...this.clients].filter((socket) => !busy.has(socket)));
     let cut: Promise<unknown>[] = [];
@@ -86,33 +78,16 @@ export class Connections {
     for (const socket of this.clients) socket.resume();
   }
 
-  /** @param socket of the request: an answer that waits for the one before it has none yet */
-  private follow(socket: Socket, response: ServerResponse): void {
-    this.answering.push(response);
-    // Makes Node say `Connection: close`.
-    if (this.draining) response.shouldKeepAlive = false;
-    response.once('close', () => {
-      this.forget(response);
-      // For an answer whose head was out before, with a promise to keep the connection.
-      if (this.draining) void this.endQuietOnes([socket]);
-    });
-  }
-
-  private forget(response: ServerResponse): void {
-    const last = this.answering.pop()!;
-    if (last !== response) this.answering[this.answering.indexOf(response)] = last;
-  }
-
   /** @returns for each request that is cut off, when those who watch it have heard of it */
   private cut(): Promise<unknown>[] {
-    const ends = this.answering.map((response) => once(response, 'close'));
+    const ends = this.inFlight.responses.map((response) => once(response, 'close'));
     for (const socket of this.sockets) socket.destroy();
     return ends;
   }
 
   /** Closes those of these connections on which no request begins. Node takes one that has never sent any for a busy one. */
   private async endQuietOnes(sockets: readonly Socket[]): Promise<void> {
-    await sleep(quietTime, undefined, { ref: false });
+    await sleep(quietTimeMs, undefined, { ref: false });
     // A request may have arrived that nobody has looked at.
     await caughtUp();
     const busy = this.busy();
@@ -120,7 +95,7 @@ export class Connections {
   }
 
   private busy(): Set<Socket | null> {
-    return new Set(this.answering.map(({ socket }) => socket));
+    return new Set(this.inFlight.responses.map(({ socket }) => socket));
   }
 }
 

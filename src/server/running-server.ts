@@ -29,7 +29,8 @@ export interface RunningServer {
  */
 export async function startServer(config: AirflowConfig, logs: Logs, close?: ClosePort): Promise<RunningServer> {
   const application = await createApplication(config, logs);
-  const connections = new Connections(application.getHttpServer(), close);
+  const { inFlight } = application.getHttpAdapter().getInstance();
+  const connections = new Connections(application.getHttpServer(), inFlight, close);
   await listen(application, config);
   return {
     facts: await gatherFacts(application, config),

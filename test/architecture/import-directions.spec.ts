@@ -33,7 +33,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   'body-thread.ts': ['api', 'http', 'common'],
   client: ['common'],
-  server: ['application.ts', 'client', 'auth', 'health', 'metrics', 'database', 'config', 'log', 'common'],
+  server: ['application.ts', 'client', 'auth', 'health', 'metrics', 'http', 'database', 'config', 'log', 'common'],
   'application.ts': ['app.module.ts', 'auth', 'metrics', 'tracing', 'http', 'database', 'config', 'log', 'common'],
   'app.module.ts': [
     'domain.module.ts',
