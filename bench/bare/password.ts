@@ -1,5 +1,5 @@
 import { compare } from 'bcrypt';
-import { SharedWork } from '../../src/auth/password/shared-work.js';
+import { SingleFlight } from '../../src/common/single-flight.js';
 import { VerifiedCredentials } from '../../src/auth/password/verified-credentials.js';
 import type { BareDatabase, Flow } from './bare-database.js';
 import { HttpError } from './http-error.js';
@@ -11,7 +11,7 @@ import { user } from './statements.js';
  */
 export class BarePassword {
   private readonly verified = new VerifiedCredentials(3600);
-  private readonly lookups = new SharedWork<string>();
+  private readonly lookups = new SingleFlight<string>();
 
   constructor(private readonly database: BareDatabase) {}
 

@@ -2,10 +2,11 @@ import { Injectable, Logger, ServiceUnavailableException } from '@nestjs/common'
 import { type HealthCheckResult, HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { describeRevisions, isKnownSchema } from '../database/schema/revision.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { SingleFlight } from '../common/single-flight.js';
 import { Readiness } from './readiness.js';
 
-/** Milliseconds after which a database that has not answered counts as down. */
-const patience = 2000;
+/** A database that has not answered after so long counts as down. */
+const timeoutMs = 2000;
 
 type Status = 'up' | 'down';
 
@@ -22,7 +23,8 @@ export interface ReadinessReport {
 @Injectable()
 export class ReadinessService {
   private readonly logger = new Logger('Readiness');
-  private asking: Promise<void> | null = null;
+  /** However many ask, and however long the database is silent, they take one connection of the pool and no more. */
+  private readonly asking = new SingleFlight<void>();
   private reported: Status = 'up';
 
   constructor(
@@ -51,18 +53,12 @@ export class ReadinessService {
     try {
       return await this.checks.check([
         () => (this.readiness.isDraining ? server.down() : server.up()),
-        () => database.attempt(() => this.askOnce()).withTimeout(patience),
+        () => database.attempt(() => this.asking.run('database', () => this.askDatabase())).withTimeout(timeoutMs),
       ]);
     } catch (error) {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       return error.getResponse() as HealthCheckResult;
     }
-  }
-
-  /** However many ask, and however long the database is silent, they take one connection of the pool and no more. */
-  private askOnce(): Promise<void> {
-    this.asking ??= this.askDatabase().finally(() => (this.asking = null));
-    return this.asking;
   }
 
   /** @throws what the log is to say: not what a client is told, but the database's own words */

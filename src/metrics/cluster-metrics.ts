@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { AggregatorRegistry, type Registry } from 'prom-client';
+import { SingleFlight } from '../common/single-flight.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
 import { listenForMetrics } from './metrics-server.js';
 
@@ -8,10 +9,10 @@ import { listenForMetrics } from './metrics-server.js';
  * MetricsModule makes a `WorkerMetrics` by itself.
  */
 
-/** Milliseconds that the primary waits for a worker; one that is busy for longer is counted as it was last. */
-const primaryPatience = 1000;
-/** Milliseconds that a worker waits for the primary before it answers for itself alone. */
-const workerPatience = 2 * primaryPatience;
+/** How long the primary waits for a worker; one that is busy for longer is counted as it was last. */
+const primaryTimeoutMs = 1000;
+/** How long a worker waits for the primary before it answers for itself alone. */
+const workerTimeoutMs = 2 * primaryTimeoutMs;
 
 /** What prom-client makes of a registry, with the type as it is: its own declaration says a number. */
 type Snapshot = readonly { readonly type: string }[];
@@ -52,7 +53,7 @@ class ClusterMetrics {
   /** What workers that have gone had counted. Without it the sums would fall, which Prometheus takes for a restart. */
   private departed: Promise<Snapshot> = Promise.resolve([]);
   private readonly answered = new Map<number, () => void>();
-  private collection: Promise<string> | null = null;
+  private readonly collection = new SingleFlight<string>();
 
   constructor() {
     cluster.on('message', this.hear).on('disconnect', this.forget);
@@ -64,8 +65,7 @@ class ClusterMetrics {
 
   /** In Prometheus's text format. Those who ask meanwhile share the answer. */
   text(): Promise<string> {
-    this.collection ??= this.collect().finally(() => (this.collection = null));
-    return this.collection;
+    return this.collection.run('text', () => this.collect());
   }
 
   private async collect(): Promise<string> {
@@ -77,7 +77,7 @@ class ClusterMetrics {
 
   private askForReport(worker: Worker): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, primaryPatience);
+      const timer = setTimeout(resolve, primaryTimeoutMs);
       this.answered.set(worker.id, () => {
         clearTimeout(timer);
         resolve();
@@ -107,7 +107,7 @@ class ClusterMetrics {
 
 /** A worker's side: what is asked of one worker is answered for all of them. */
 export class WorkerMetrics {
-  private asking: Promise<string> | null = null;
+  private readonly asking = new SingleFlight<string>();
   private answer: (text: string) => void = () => undefined;
 
   /** @param registry what this worker counts */
@@ -118,8 +118,7 @@ export class WorkerMetrics {
 
   /** In Prometheus's text format; this worker's own if the primary does not answer. */
   text(): Promise<string> {
-    this.asking ??= this.askPrimary().finally(() => (this.asking = null));
-    return this.asking;
+    return this.asking.run('text', () => this.askPrimary());
   }
 
   /** Tells the primary what this worker has counted to its end. */
@@ -130,7 +129,7 @@ export class WorkerMetrics {
 
   private async askPrimary(): Promise<string> {
     const text = await new Promise<string | null>((resolve) => {
-      const timer = setTimeout(() => resolve(null), workerPatience);
+      const timer = setTimeout(() => resolve(null), workerTimeoutMs);
       this.answer = (answer) => {
         clearTimeout(timer);
         resolve(answer);

@@ -6,7 +6,7 @@ import type { Principal } from '../../http/principal.js';
 import type { Credentials } from './basic-credentials.js';
 import { FailureThrottle } from './failure-throttle.js';
 import { UnusableHash, verifyPassword } from './password-hash.js';
-import { SharedWork } from './shared-work.js';
+import { SingleFlight } from '../../common/single-flight.js';
 import type { StoredUser, UserStore } from './user-store.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
@@ -32,8 +32,8 @@ export class PasswordCheck {
   private readonly verified: VerifiedCredentials;
   private readonly throttle: { readonly user: FailureThrottle; readonly address: FailureThrottle };
   private readonly limit: WorkLimit;
-  private readonly lookups = new SharedWork<FoundUser | null>();
-  private readonly verifications = new SharedWork<boolean>();
+  private readonly lookups = new SingleFlight<FoundUser | null>();
+  private readonly verifications = new SingleFlight<boolean>();
   /** What unknown users are compared with: a hash like the one that was verified last. */
   private decoyHash: string;
 
