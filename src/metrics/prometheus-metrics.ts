@@ -7,25 +7,17 @@ import type { EventSink } from './event-sink.js';
 /** Seconds: a request that reads one row takes a few milliseconds, one that waits for a lock some seconds. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-interface RequestInstruments {
-  readonly requests: { inc(count: number): void };
-  /** Requests that the counter has not been told of. It is told when somebody reads it: each word to it costs. */
-  untold: number;
-  readonly duration: { observe(seconds: number): void };
-}
-
 /**
  * What this process counts, for Prometheus. Its registry is its own; prom-client's global one is the process's, and two
  * applications in one process would share it.
  */
 export class PrometheusMetrics implements EventSink {
   readonly registry = new Registry();
-  private readonly requests = this.counter(
-    'windsock_http_requests_total',
-    'Requests answered',
-    ['method', 'route', 'status'],
-    () => this.tellRequests(),
-  );
+  private readonly requests = this.counter('windsock_http_requests_total', 'Requests answered', [
+    'method',
+    'route',
+    'status',
+  ]);
   private readonly duration = new Histogram({
     name: 'windsock_http_request_duration_seconds',
     help: 'Time from the headers of a request to the end of its answer',
@@ -39,8 +31,6 @@ export class PrometheusMetrics implements EventSink {
     ['backend', 'outcome'],
   );
   private readonly triggered = this.counter('windsock_dag_runs_triggered_total', 'DAG runs triggered', ['dag_id']);
-  /** Looking labels up in prom-client costs more than all the rest here. */
-  private readonly instruments = new Map<string, RequestInstruments>();
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
@@ -49,9 +39,8 @@ export class PrometheusMetrics implements EventSink {
   }
 
   requestAnswered(method: string, route: string, status: number, seconds: number): void {
-    const instruments = this.instrumentsFor(method, route, status);
-    instruments.untold++;
-    instruments.duration.observe(seconds);
+    this.requests.inc({ method, route, status });
+    this.duration.observe({ method, route }, seconds);
   }
 
   authenticated({ backend, outcome }: AuthenticationOutcome): void {
@@ -74,34 +63,8 @@ export class PrometheusMetrics implements EventSink {
     this.sampled('windsock_database_waiting', 'Work that waits for a connection', () => poolUse().waiting);
   }
 
-  private instrumentsFor(method: string, route: string, status: number): RequestInstruments {
-    const key = `${status} ${method} ${route}`;
-    let found = this.instruments.get(key);
-    if (!found) {
-      found = {
-        requests: this.requests.labels({ method, route, status }),
-        untold: 0,
-        duration: this.duration.labels({ method, route }),
-      };
-      this.instruments.set(key, found);
-    }
-    return found;
-  }
-
-  private tellRequests(): void {
-    for (const instruments of this.instruments.values()) {
-      if (instruments.untold > 0) instruments.requests.inc(instruments.untold);
-      instruments.untold = 0;
-    }
-  }
-
-  private counter<T extends string>(
-    name: string,
-    help: string,
-    labelNames: readonly T[],
-    collect?: () => void,
-  ): Counter<T> {
-    return new Counter({ name, help, labelNames, registers: [this.registry], ...(collect && { collect }) });
+  private counter<T extends string>(name: string, help: string, labelNames: readonly T[]): Counter<T> {
+    return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
   private sampled(name: string, help: string, read: () => number): void {
