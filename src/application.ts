@@ -58,6 +58,8 @@ async function build(config: AirflowConfig, dataSource: DataSource, logs: Logs):
   application.setGlobalPrefix(config.webserver.basePath);
   application.useGlobalFilters(new AirflowExceptionFilter());
   const server = adapter.getInstance<FastifyInstance>();
+  // Hooks run in the order in which they are added, after those of the adapter, which answers paths that nobody has:
+  // metrics count every request, traces begin before the question who calls, and that question comes last.
   application.get(MetricsService, { strict: false }).observe(server);
   // Loaded only where it is on: it would double the time of the start.
   if (config.tracing) (await import('./tracing/tracing.js')).traceServer(server, config.tracing, logs.log);

@@ -15,6 +15,8 @@
  */
 export class AirflowException extends Error {
   readonly status: number = 500;
+  /** How long the client should wait before it tries again; null where that would not help. */
+  readonly retryAfterSeconds: number | null = null;
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -35,16 +37,16 @@ export class AirflowNotFound extends AirflowException {
 /** The service cannot answer now, and the same request may succeed later. */
 export class ServiceUnavailable extends AirflowException {
   override readonly status: number = 503;
+  override readonly retryAfterSeconds: number = 1;
 }
 
 /** The caller has to wait before the next try. */
 export class TooManyRequests extends AirflowException {
   override readonly status: number = 429;
 
-  /** @param retryAfter seconds to wait */
   constructor(
     message: string,
-    readonly retryAfter = 1,
+    override readonly retryAfterSeconds = 1,
   ) {
     super(message);
   }

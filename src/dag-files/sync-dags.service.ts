@@ -5,7 +5,7 @@ import { timeZoneOf } from '../time/airflow-date.js';
 import { AirflowBadRequest } from '../common/errors.js';
 import { packageFolder } from '../common/package-folder.js';
 import { StartError } from '../common/start-error.js';
-import { type Track, untracked } from '../common/track.js';
+import { type Progress, silently } from '../common/progress.js';
 import { AirflowConfig } from '../config/airflow-config.js';
 import { describeRevisions, findRevisions, withoutDagHash } from '../database/schema/revision.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -62,13 +62,13 @@ export class SyncDagsService {
    *
    * @throws StartError if the schema is too old to store DAGs in
    */
-  async syncDags(track: Track = untracked): Promise<SyncReport> {
+  async syncDags(progress: Progress = silently): Promise<SyncReport> {
     await this.requireDagHash();
     const files = this.folders.flatMap(readDagFolder);
     const retired = await this.retireMissingFiles(new Set(files.map((file) => file.path)));
     const dagIds: string[] = [];
     const problems: string[] = [];
-    for (const file of track(files, 'DAG files')) {
+    for (const file of progress(files, 'DAG files')) {
       const outcome = await this.unitOfWork
         .transaction((manager) => this.syncFile(manager, file))
         .catch((error: unknown) => this.refused(file, error));

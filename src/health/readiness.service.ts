@@ -3,7 +3,7 @@ import { type HealthCheckResult, HealthCheckService, HealthIndicatorService } fr
 import { describeRevisions, isKnownSchema } from '../database/schema/revision.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import { SingleFlight } from '../common/single-flight.js';
-import { Readiness } from './readiness.js';
+import { DrainState } from './drain-state.js';
 
 /** A database that has not answered after so long counts as down. */
 const timeoutMs = 2000;
@@ -30,7 +30,7 @@ export class ReadinessService {
   constructor(
     private readonly checks: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
-    private readonly readiness: Readiness,
+    private readonly drainState: DrainState,
     private readonly unitOfWork: UnitOfWork,
   ) {}
 
@@ -52,7 +52,7 @@ export class ReadinessService {
     const database = this.indicators.check('database');
     try {
       return await this.checks.check([
-        () => (this.readiness.isDraining ? server.down() : server.up()),
+        () => (this.drainState.isDraining ? server.down() : server.up()),
         () => database.attempt(() => this.asking.run('database', () => this.askDatabase())).withTimeout(timeoutMs),
       ]);
     } catch (error) {

@@ -17,10 +17,16 @@ export function asAsset(type: string, body: Buffer): Asset {
 /**
  * Sends a file, or 304 to a client that has it.
  *
- * @param maxAge seconds for which a client need not ask again
+ * @param maxAgeSeconds for so long a client need not ask again
  */
-export function sendAsset(request: FastifyRequest, reply: FastifyReply, { type, body, etag }: Asset, maxAge = 0): void {
-  reply.headers({ 'Content-Type': type, ETag: etag, 'Cache-Control': maxAge > 0 ? `max-age=${maxAge}` : 'no-cache' });
+export function sendAsset(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { type, body, etag }: Asset,
+  maxAgeSeconds = 0,
+): void {
+  const caching = maxAgeSeconds > 0 ? `max-age=${maxAgeSeconds}` : 'no-cache';
+  reply.headers({ 'Content-Type': type, ETag: etag, 'Cache-Control': caching });
   const known = request.headers['if-none-match']?.split(/\s*,\s*/).map((tag) => tag.replace(/^W\//, ''));
   if (known?.includes(etag)) reply.code(304).send();
   else reply.send(body);

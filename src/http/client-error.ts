@@ -15,8 +15,8 @@ const answers: Readonly<Record<string, readonly [number, string, string]>> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request took too long to arrive'],
 };
 
-/** Milliseconds that a client gets to read the answer, and to close the connection, before it is cut. */
-const lingerTime = 1000;
+/** How long a client may take to read the answer, and to close the connection, before it is cut. */
+const lingerTimeMs = 1000;
 
 /** Connections that are about to be closed: what still comes on them is none of our business. */
 const closing = new WeakSet<Socket>();
@@ -38,7 +38,7 @@ export async function answerClientError(
   if (isAwaited && socket.writable) socket.write(answerTo(error, socket, accessLog));
   socket.end();
   // Cut at once, it would take away from the client what it has not read.
-  setTimeout(() => socket.destroy(), lingerTime).unref();
+  setTimeout(() => socket.destroy(), lingerTimeMs).unref();
 }
 
 /** Answers a CONNECT in the same way: Node would close the connection without a word. */

@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The request headers that a page may set. */
 const allowedHeaders = 'Authorization, Content-Type, X-Request-Id';
-/** Seconds for which a browser need not ask again. */
-const maxAge = 600;
+/** For so long a browser need not ask again. */
+const maxAgeSeconds = 600;
 
 /**
  * Tells browsers that pages of these origins may read the answers, and ask with credentials. Without any origin, nothing
@@ -32,6 +32,6 @@ export class Cors {
     if (request.method !== 'OPTIONS') return;
     reply.header('Access-Control-Allow-Methods', methods().join(', '));
     reply.header('Access-Control-Allow-Headers', allowedHeaders);
-    reply.header('Access-Control-Max-Age', maxAge);
+    reply.header('Access-Control-Max-Age', maxAgeSeconds);
   }
 }

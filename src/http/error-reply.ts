@@ -3,10 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type DescribedError, flaskStyle } from './api-style.js';
 import { holdsLongText, longAnswer } from './long-answer.js';
 import { requestLog } from './request-log.js';
-import { AirflowException, ServiceUnavailable, TooManyRequests } from '../common/errors.js';
-
-/** Seconds after which a client may try again what was refused with 503. */
-const retryAfter = 1;
+import { AirflowException, ServiceUnavailable } from '../common/errors.js';
 
 /** What a client reads of a path that nothing answers. */
 export const unknownUrl = 'The requested URL was not found on the server';
@@ -32,8 +29,9 @@ export function describeError(error: unknown): DescribedError | null {
 /** Answers with an error, in the style of the API that was asked. */
 export function sendError(reply: FastifyReply, error: unknown): void {
   const described = describeError(error) ?? { status: 500, message: 'Internal server error' };
-  if (error instanceof TooManyRequests) reply.header('Retry-After', error.retryAfter);
-  if (error instanceof ServiceUnavailable) reply.header('Retry-After', retryAfter);
+  if (error instanceof AirflowException && error.retryAfterSeconds !== null) {
+    reply.header('Retry-After', error.retryAfterSeconds);
+  }
   const { contentType, body } = (reply.request.apiStyle ?? flaskStyle).presentError(described, error);
   // Some quote what was sent.
   const answer = typeof body !== 'string' && holdsLongText(body) ? longAnswer(body) : body;

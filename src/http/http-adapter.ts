@@ -7,6 +7,7 @@ import {
   type FastifyReply,
   type FastifyRequest,
   LogController,
+  type onRequestHookHandler,
 } from 'fastify';
 import type { Logger } from '../log/logger.js';
 import { type ApiStyles, flaskStyle, styleFinder } from './api-style.js';
@@ -18,10 +19,10 @@ import type { Cors } from './cors.js';
 import './principal.js';
 import { requestId, requestIdHeader } from './request-id.js';
 import { answerEarly } from './unread-body.js';
-import { isUnsafeHead } from './unsafe-get.js';
+import { isUnsafeHead } from './changing-routes.js';
 import { RouteTable } from './route-table.js';
 import { InFlight } from './in-flight.js';
-import { inCompany } from './in-company.js';
+import { coalesceTurn } from './coalesce-turn.js';
 
 /** Characters; longer request targets are refused with 414. Airflow's gunicorn stops at 4,094. */
 const maxTargetLength = 8190;
@@ -30,8 +31,8 @@ const maxHeaderSize = 65_536;
 
 /**
  * What every answer says to browsers, for a service that serves no page: nothing may be loaded, framed or guessed. Pages
- * say what they need. Nest's `useSecurityHeaders` would set them on Node's response, one by one, which makes Node go
- * through all the headers of every answer once more.
+ * say what they need. Speed: Nest's `useSecurityHeaders` would set them on Node's response, one by one, which makes Node
+ * go through all the headers of every answer once more: 186 µs for a request without a query, not 168.
  */
 const securityHeaders = {
   'Content-Security-Policy': "default-src 'none';frame-ancestors 'none'",
@@ -129,24 +130,56 @@ function configure(server: FastifyInstance, { cors, styles, basePath }: HttpOpti
   server.decorateRequest('auth', null);
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  server.addHook('onRequest', (request, reply, done) => {
+  for (const hook of requestHooks({ routes, cors, accessLog, styleOf })) server.addHook('onRequest', hook);
+}
+
+interface HookParts {
+  readonly routes: RouteTable;
+  readonly cors: Cors;
+  readonly accessLog: AccessLog;
+  readonly styleOf: ReturnType<typeof styleFinder>;
+}
+
+/** What happens to every request before the hooks of others, in this order: an answer needs the headers set before it. */
+function requestHooks({ routes, cors, accessLog, styleOf }: HookParts): onRequestHookHandler[] {
+  const openAnswer: onRequestHookHandler = (request, reply, done) => {
     receive(request, reply, accessLog);
     const style = styleOf(request);
     request.apiStyle = style;
     reply.header('Content-Type', style.contentType).serializer(style.serialize);
-    // Airflow: get_json(force=True) never looks at the type, and Fastify would refuse those it cannot read.
-    delete request.raw.headers['content-type'];
+    done();
+  };
+  // Airflow: get_json(force=True) never looks at the type, and Fastify would refuse those it cannot read.
+  const forgetContentType: onRequestHookHandler = ({ raw }, _reply, done) => {
+    delete raw.headers['content-type'];
+    done();
+  };
+  const answerForBrowsers: onRequestHookHandler = (request, reply, done) => {
     cors.addHeaders(request, reply, () => routes.methodsAt(request.url));
-    if (request.originalUrl.length > maxTargetLength) {
-      sendError(reply, { statusCode: 414, message: `The request path is longer than ${maxTargetLength} characters` });
-    } else if (request.headers.host === undefined && request.raw.httpVersion === '1.1') {
-      sendError(reply, { statusCode: 400, message: 'The header Host is missing' });
-    } else if (request.is404 || isUnsafeHead(request)) {
-      answerUnrouted(reply, routes.methodsAt(request.url));
-    } else {
-      inCompany(done);
-    }
-  });
+    done();
+  };
+  const refuseMalformed: onRequestHookHandler = (request, reply, done) => {
+    const problem = problemOf(request);
+    if (problem) sendError(reply, problem);
+    else done();
+  };
+  const answerUnrouted: onRequestHookHandler = (request, reply, done) => {
+    if (request.is404 || isUnsafeHead(request)) sendMethods(reply, routes.methodsAt(request.url));
+    else done();
+  };
+  const goOnTogether: onRequestHookHandler = (_request, _reply, done) => coalesceTurn(done);
+  return [openAnswer, forgetContentType, answerForBrowsers, refuseMalformed, answerUnrouted, goOnTogether];
+}
+
+/** What Fastify's router and Node's parser let pass, and other servers refuse; null if the request is well-formed. */
+function problemOf({ originalUrl, headers, raw }: FastifyRequest): { statusCode: number; message: string } | null {
+  if (originalUrl.length > maxTargetLength) {
+    return { statusCode: 414, message: `The request path is longer than ${maxTargetLength} characters` };
+  }
+  if (headers.host === undefined && raw.httpVersion === '1.1') {
+    return { statusCode: 400, message: 'The header Host is missing' };
+  }
+  return null;
 }
 
 /** What every request gets, whatever becomes of it: a line in the log, its id on the answer, and the security headers. */
@@ -155,8 +188,8 @@ function receive(request: FastifyRequest, reply: FastifyReply, accessLog: Access
   reply.headers(securityHeaders).header(requestIdHeader, request.id);
 }
 
-/** A path that does not exist, or not with this method. */
-function answerUnrouted(reply: FastifyReply, methods: readonly string[]): void {
+/** Answers a path that does not exist, or not with this method, and OPTIONS. */
+function sendMethods(reply: FastifyReply, methods: readonly string[]): void {
   if (methods.length === 0) {
     sendError(reply, { statusCode: 404, message: unknownUrl });
     return;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import './unsafe-get.js';
+import './changing-routes.js';
 
 declare module 'fastify' {
   interface FastifyInstance {

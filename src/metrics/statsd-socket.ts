@@ -2,11 +2,11 @@ import { createSocket, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 
 /** Bytes that go through every network in one piece. */
-const datagramSize = 1432;
-/** Milliseconds that a line waits for others to share a datagram with. */
-const flushInterval = 1000;
-/** Milliseconds after which the host's address is looked up anew. Left to itself, Node would do it for each datagram. */
-const lookupInterval = 60_000;
+const datagramBytes = 1432;
+/** How long a line waits for others to share a datagram with. */
+const flushIntervalMs = 1000;
+/** The host's address is looked up anew after so long. Left to itself, Node would do it for each datagram. */
+const lookupIntervalMs = 60_000;
 
 /**
  * Sends lines to a StatsD server, many in a datagram. Nobody waits for it and nothing comes back: what cannot be sent is
@@ -25,15 +25,15 @@ export class StatsdSocket {
     private readonly onUnknownHost: (error: Error) => void,
   ) {
     this.timers = [
-      setInterval(() => this.flush(), flushInterval).unref(),
-      setInterval(() => void this.resolve(), lookupInterval).unref(),
+      setInterval(() => this.flush(), flushIntervalMs).unref(),
+      setInterval(() => void this.resolve(), lookupIntervalMs).unref(),
     ];
     void this.resolve();
   }
 
   /** @param line ASCII, without a line break */
   send(line: string): void {
-    if (this.lines.length + line.length >= datagramSize) this.flush();
+    if (this.lines.length + line.length >= datagramBytes) this.flush();
     this.lines += this.lines === '' ? line : `\n${line}`;
   }
 

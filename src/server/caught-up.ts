@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** Milliseconds. In a turn of the event loop that took no longer, hardly anything can have arrived behind its back. */
-const shortTurn = 0.1;
-/** Milliseconds after which a process that has always more to do goes on all the same. */
-const patience = 5000;
+/** In a turn of the event loop that took no longer, hardly anything can have arrived unseen. */
+const shortTurnMs = 0.1;
+/** After so long, a process that has always more to do goes on all the same. */
+const maxWaitMs = 5000;
 
 /**
  * Waits until the event loop has looked at all that had arrived for this process, and had next to nothing to do with it;
@@ -13,7 +13,7 @@ const patience = 5000;
 export async function caughtUp(): Promise<void> {
   const start = performance.now();
   let [turn, waited] = [Infinity, 0];
-  while (turn > Math.max(shortTurn, waited / 1000) && waited < patience) {
+  while (turn > Math.max(shortTurnMs, waited / 1000) && waited < maxWaitMs) {
     await nextTurn();
     const now = performance.now() - start;
     [turn, waited] = [now - waited, now];

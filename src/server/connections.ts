@@ -7,8 +7,8 @@ import type { InFlight } from '../http/in-flight.js';
 import { caughtUp } from './caught-up.js';
 
 /**
- * Milliseconds that a connection on which no request has begun gets to send one, once the server stops. A client may
- * have sent one that has not arrived; if the connection were closed on it, a proxy could not send a POST elsewhere.
+ * How long a connection on which no request has begun may still send one, once the server stops. A client may have sent
+ * one that has not arrived; if the connection were closed on it, a proxy could not send a POST elsewhere.
  */
 const quietTimeMs = 1000;
 
@@ -46,10 +46,10 @@ export class Connections {
    * Takes no new connection, and lets each other one end with the answer to its request: the one that it waits for, or
    * sends within a moment.
    *
-   * @param timeout milliseconds after which connections are cut
+   * @param timeoutMs connections are cut after so long
    * @returns how many requests were cut off with them
    */
-  async drain(timeout: number): Promise<number> {
+  async drain(timeoutMs: number): Promise<number> {
     const start = performance.now();
     const closed = once(this.server, 'close');
     await this.takeLastOnes();
@@ -58,7 +58,7 @@ export class Connections {
     const busy = this.busy();
     void this.endQuietOnes([...this.clients].filter((socket) => !busy.has(socket)));
     let cut: Promise<unknown>[] = [];
-    const limit = setTimeout(() => (cut = this.cut()), timeout - (performance.now() - start));
+    const limit = setTimeout(() => (cut = this.cut()), timeoutMs - (performance.now() - start));
     await closed;
     clearTimeout(limit);
     await Promise.all(cut);
@@ -78,7 +78,7 @@ export class Connections {
     for (const socket of this.clients) socket.resume();
   }
 
-  /** @returns for each request that is cut off, when those who watch it have heard of it */
+  /** @returns a promise for each request that is cut off, which resolves when its answer is closed */
   private cut(): Promise<unknown>[] {
     const ends = this.inFlight.responses.map((response) => once(response, 'close'));
     for (const socket of this.sockets) socket.destroy();

@@ -5,12 +5,12 @@ import type { Logs } from '../log/logger.js';
 import { StartError } from '../common/start-error.js';
 import { within } from '../common/within.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
-import { Readiness } from '../health/readiness.js';
+import { DrainState } from '../health/drain-state.js';
 import { type ClosePort, Connections } from './connections.js';
 import { gatherFacts, type ServerFacts } from './server-facts.js';
 
-/** Milliseconds that the database and the rest get to close, after the last connection has. */
-const closeTimeout = 3000;
+/** How long the database and the rest may take to close, after the last connection has. */
+const closeTimeoutMs = 3000;
 
 /** A server, in this process or in several. */
 export interface RunningServer {
@@ -58,14 +58,14 @@ async function stop(
   { log }: Logs,
 ): Promise<void> {
   const { shutdownDelay, shutdownTimeout } = windsock;
-  application.get(Readiness, { strict: false }).beginDraining();
+  application.get(DrainState, { strict: false }).beginDraining();
   log.info('Stopping');
   await sleep(shutdownDelay * 1000);
   const unanswered = await connections.drain(shutdownTimeout * 1000);
   if (unanswered > 0) {
     log.warn(`Cut off ${unanswered} request(s) that took longer than [windsock] shutdown_timeout = ${shutdownTimeout}`);
   }
-  const closed = await within(application.close(), closeTimeout);
+  const closed = await within(application.close(), closeTimeoutMs);
   if (!closed) log.warn('Stopped without waiting any longer for the database');
   log.info('Stopped');
 }

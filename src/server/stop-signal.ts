@@ -4,10 +4,10 @@ import { constants } from 'node:os';
 export const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /**
- * Milliseconds in which a signal is taken for the echo of the one before: of Control-C, a process hears from the
+ * How long a signal is taken for the echo of the one before: of Control-C, a process hears from the
  * terminal, and once more from npm, if that has started it.
  */
-const echoTime = 500;
+const echoTimeMs = 500;
 
 /** Waits for the first signal to stop. A second one, that is no echo, ends the process at once. */
 export function stopSignal(): Promise<NodeJS.Signals> {
@@ -17,7 +17,7 @@ export function stopSignal(): Promise<NodeJS.Signals> {
       process.on(name, () => {
         first ??= performance.now();
         resolve(name);
-        if (performance.now() - first > echoTime) exitBy(name);
+        if (performance.now() - first > echoTimeMs) exitBy(name);
       });
     }
   });

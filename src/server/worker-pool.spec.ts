@@ -26,11 +26,13 @@ function poolOf(size: number, program: string): WorkerPool {
   writeFileSync(script, program);
   const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(JSON.parse(line) as never) });
   const greeting = { windsock: 'start', config: {} as ConfigParts } as const;
-  pool = new WorkerPool({ size, script, greeting, patience: 0, stopTimeout: 1000, log });
+  pool = new WorkerPool({ size, script, greeting, workerTimeoutSeconds: 0, stopTimeoutMs: 1000, log });
   return pool;
 }
 
-const serve = `process.on('message', () => process.send({ windsock: 'serving', facts: { url: 'u' } }));
+const serve = `import { createServer } from 'node:net';
+const serving = () => process.send({ windsock: 'serving', facts: { url: 'u' } });
+process.on('message', () => createServer().listen(0, '127.0.0.1', serving));
 process.send({ windsock: 'here' });`;
 
 it('gives up on workers that die one after the other', async () => {

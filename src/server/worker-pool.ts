@@ -5,18 +5,18 @@ import { caughtUp } from './caught-up.js';
 import type { Logger } from '../log/logger.js';
 import { StartError } from '../common/start-error.js';
 import { within } from '../common/within.js';
-import { HandOver } from './hand-over.js';
+import { HandOver } from './node-cluster-internals.js';
 import type { ServerFacts } from './server-facts.js';
 import { type FromWorker, isOurs, type ToWorker } from './worker-messages.js';
 
-/** Milliseconds between two looks at the workers. */
-const watchInterval = 1000;
-/** Milliseconds. A worker that dies earlier was not sound; the death of one that served longer wipes the slate clean. */
-const soundAfter = 10_000;
+/** Between two looks at the workers. */
+const watchIntervalMs = 1000;
+/** A worker that dies earlier was not sound; after the death of one that served longer, early deaths count from 0. */
+const soundAfterMs = 10_000;
 /** As many such deaths, one after the other, are no accident any more. */
 const maxEarlyDeaths = 5;
-/** Milliseconds until the first successor; each early death doubles it. */
-const firstDelay = 100;
+/** Until the first successor starts; each early death doubles it. */
+const firstDelayMs = 100;
 
 /** What a pool is to keep running. */
 export interface WorkerPoolOptions {
@@ -26,30 +26,30 @@ export interface WorkerPoolOptions {
   /** What each worker is told first. */
   readonly greeting: ToWorker;
   /** Seconds without a sign of life after which a worker is killed; 0 for never. */
-  readonly patience: number;
-  /** Milliseconds after which a worker that was told to stop is killed. */
-  readonly stopTimeout: number;
+  readonly workerTimeoutSeconds: number;
+  /** A worker that was told to stop is killed after so long. */
+  readonly stopTimeoutMs: number;
   readonly log: Logger;
 }
 
 /** What is known of a worker. */
-interface Career {
+interface WorkerState {
   readonly handOver: HandOver;
   /** By `performance.now()`; null until it serves. */
   servesSince: number | null;
   /** Looks at it since its last sign of life. Counted and not timed: this process may have slept itself. */
-  silence: number;
+  silentIntervals: number;
   refusal: string | null;
 }
 
 /** Worker processes that share one port. One that dies has a successor, unless they die one after the other. */
 export class WorkerPool {
-  private readonly careers = new Map<Worker, Career>();
+  private readonly workers = new Map<Worker, WorkerState>();
   private readonly watch: NodeJS.Timeout;
   private hasServed = false;
   private stopping = false;
   private earlyDeaths = 0;
-  private announce: (facts: ServerFacts) => void = () => undefined;
+  private resolveServing: (facts: ServerFacts) => void = () => undefined;
   private fail: (reason: StartError) => void = () => undefined;
 
   /** Rejects, with a StartError, when workers die however often they are started. Never resolves. */
@@ -58,7 +58,7 @@ export class WorkerPool {
   constructor(private readonly options: WorkerPoolOptions) {
     cluster.setupPrimary({ exec: options.script, args: [] });
     this.failed.catch(() => undefined); // who waits for it hears it
-    this.watch = setInterval(() => this.killSilentOnes(), watchInterval);
+    this.watch = setInterval(() => this.killUnresponsive(), watchIntervalMs);
     process.on('exit', this.killAll);
   }
 
@@ -68,7 +68,7 @@ export class WorkerPool {
    * @throws StartError with the worker's reason, if the first one cannot start
    */
   async start(): Promise<ServerFacts> {
-    const serving = new Promise<ServerFacts>((resolve) => (this.announce = resolve));
+    const serving = new Promise<ServerFacts>((resolve) => (this.resolveServing = resolve));
     this.fork();
     const facts = await Promise.race([serving, this.failed]);
     for (let number = 1; number < this.options.size; number++) this.fork();
@@ -78,9 +78,9 @@ export class WorkerPool {
   /** Lets every worker stop in its own time, and kills those that take too long. */
   async stop(): Promise<void> {
     this.stopping = true;
-    const exits = [...this.careers.keys()].map((worker) => once(worker, 'exit'));
-    for (const worker of this.careers.keys()) worker.process.kill('SIGTERM');
-    const ended = await within(Promise.all(exits), this.options.stopTimeout);
+    const exits = [...this.workers.keys()].map((worker) => once(worker, 'exit'));
+    for (const worker of this.workers.keys()) worker.process.kill('SIGTERM');
+    const ended = await within(Promise.all(exits), this.options.stopTimeoutMs);
     if (!ended) this.options.log.warn('Killed workers that did not stop');
     this.killAll();
     clearInterval(this.watch);
@@ -90,28 +90,33 @@ export class WorkerPool {
   private fork(): void {
     if (this.stopping) return;
     const worker = cluster.fork();
-    const career: Career = { handOver: new HandOver(worker), servesSince: null, silence: 0, refusal: null };
-    this.careers.set(worker, career);
+    const state: WorkerState = { handOver: new HandOver(worker), servesSince: null, silentIntervals: 0, refusal: null };
+    this.workers.set(worker, state);
     worker.on('message', (message: unknown) => {
-      if (isOurs<FromWorker>(message)) this.hear(message, worker, career);
+      if (isOurs<FromWorker>(message)) this.onMessage(message, worker, state);
     });
     worker.on('error', () => undefined); // of a message to one that has just died; its exit follows
-    worker.once('exit', (code: number, signal: string | null) => this.bury(worker, code, signal));
+    worker.once('exit', (code: number, signal: string | null) => this.onExit(worker, code, signal));
   }
 
-  private hear(message: FromWorker, worker: Worker, career: Career): void {
-    career.silence = 0;
+  private onMessage(message: FromWorker, worker: Worker, state: WorkerState): void {
+    state.silentIntervals = 0;
     if (message.windsock === 'here') worker.send(this.options.greeting);
-    if (message.windsock === 'refused') career.refusal = message.reason;
-    if (message.windsock === 'leaving') void this.dismiss(worker, career);
+    if (message.windsock === 'refused') state.refusal = message.reason;
+    if (message.windsock === 'leaving') void this.disconnect(worker, state);
     if (message.windsock !== 'serving') return;
-    career.servesSince = performance.now();
+    try {
+      state.handOver.requireKnownMessages();
+    } catch (error) {
+      return this.fail(error as StartError);
+    }
+    state.servesSince = performance.now();
     this.hasServed = true;
-    this.announce(message.facts);
+    this.resolveServing(message.facts);
   }
 
   /** With the last worker, this closes the port; what waits for it in the queues of this process would be lost. */
-  private async dismiss(worker: Worker, { handOver }: Career): Promise<void> {
+  private async disconnect(worker: Worker, { handOver }: WorkerState): Promise<void> {
     await caughtUp();
     while (handOver.isUnderWay) {
       await sleep(1);
@@ -120,14 +125,14 @@ export class WorkerPool {
     worker.disconnect();
   }
 
-  private bury(worker: Worker, code: number, signal: string | null): void {
-    const { servesSince, refusal } = this.careers.get(worker)!;
-    this.careers.delete(worker);
+  private onExit(worker: Worker, code: number, signal: string | null): void {
+    const { servesSince, refusal } = this.workers.get(worker)!;
+    this.workers.delete(worker);
     if (this.stopping) return;
     const cause = refusal ?? (signal ? `killed by ${signal}` : `exit code ${code}`);
     if (!this.hasServed) return this.fail(new StartError(refusal ?? `The worker did not start: ${cause}`));
     if (code === 0) return this.replace('A worker was told to stop; another takes its place', cause, worker);
-    const wasSound = servesSince !== null && performance.now() - servesSince > soundAfter;
+    const wasSound = servesSince !== null && performance.now() - servesSince > soundAfterMs;
     this.earlyDeaths = wasSound ? 0 : this.earlyDeaths + 1;
     if (this.earlyDeaths < maxEarlyDeaths) return this.replace('A worker died; another takes its place', cause, worker);
     this.fail(new StartError(`The workers do not stay alive: ${maxEarlyDeaths} died early, the last one: ${cause}`));
@@ -135,20 +140,28 @@ export class WorkerPool {
 
   private replace(message: string, cause: string, { process: { pid } }: Worker): void {
     this.options.log.warn({ pid, cause }, message);
-    setTimeout(() => this.fork(), firstDelay * 2 ** this.earlyDeaths).unref();
+    setTimeout(() => this.fork(), firstDelayMs * 2 ** this.earlyDeaths).unref();
   }
 
-  private killSilentOnes(): void {
-    const { patience, log } = this.options;
-    for (const [worker, career] of this.careers) {
-      career.silence++;
-      if (patience === 0 || career.servesSince === null || career.silence * watchInterval <= patience * 1000) continue;
-      log.error({ pid: worker.process.pid }, `A worker gave no sign of life for ${patience} s, and is killed`);
+  private killUnresponsive(): void {
+    const { workerTimeoutSeconds, log } = this.options;
+    for (const [worker, state] of this.workers) {
+      state.silentIntervals++;
+      if (
+        workerTimeoutSeconds === 0 ||
+        state.servesSince === null ||
+        state.silentIntervals * watchIntervalMs <= workerTimeoutSeconds * 1000
+      )
+        continue;
+      log.error(
+        { pid: worker.process.pid },
+        `A worker gave no sign of life for ${workerTimeoutSeconds} s, and is killed`,
+      );
       worker.process.kill('SIGKILL');
     }
   }
 
   private readonly killAll = (): void => {
-    for (const worker of this.careers.keys()) worker.process.kill('SIGKILL');
+    for (const worker of this.workers.keys()) worker.process.kill('SIGKILL');
   };
 }

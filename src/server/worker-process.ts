@@ -1,9 +1,9 @@
-import type { Server } from 'node:http';
 import { openLogs } from '../log/logger.js';
 import { keepHeapSmall } from './small-heap.js';
 import { StartError } from '../common/start-error.js';
 import { AirflowConfig, type ConfigParts } from '../config/airflow-config.js';
-import { closePort } from './connections.js';
+import { leavePort } from './node-cluster-internals.js';
+import type { ClosePort } from './connections.js';
 import { startServer } from './running-server.js';
 import { stopSignals } from './stop-signal.js';
 import { type FromWorker, isOurs, type ToWorker } from './worker-messages.js';
@@ -15,10 +15,10 @@ import { type FromWorker, isOurs, type ToWorker } from './worker-messages.js';
  * died ends at once, as Node has it.
  */
 
-/** Milliseconds between two signs of life. */
-const aliveInterval = 1000;
-/** Milliseconds that the primary gets to take the port from this worker. */
-const leaveTimeout = 3000;
+/** Between two signs of life. */
+const aliveIntervalMs = 1000;
+/** How long the primary may take to take the port from this worker. */
+const leaveTimeoutMs = 3000;
 
 keepHeapSmall();
 let serves = false;
@@ -58,34 +58,16 @@ async function work(config: AirflowConfig): Promise<number> {
 async function serve(config: AirflowConfig): Promise<void> {
   const logs = openLogs(config);
   try {
+    const leave: ClosePort = (server) => leavePort(server, () => void tell({ windsock: 'leaving' }), leaveTimeoutMs);
     const server = await startServer(config, logs, leave);
     serves = true;
     await tell({ windsock: 'serving', facts: server.facts });
-    setInterval(() => void tell({ windsock: 'alive' }), aliveInterval).unref();
+    setInterval(() => void tell({ windsock: 'alive' }), aliveIntervalMs).unref();
     await toldToStop;
     await server.stop();
   } finally {
     await logs.close();
   }
-}
-
-/**
- * Resolves when this worker is handed no connections any more. If it closed the port by itself, it would be handed some
- * until the primary hears of it, and could not serve them.
- */
-function leave(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => server.close(), leaveTimeout);
-    // The primary has this called. It is not told when the last connection is closed, for it would close the channel then.
-    server.close = () => {
-      Reflect.deleteProperty(server, 'close');
-      clearTimeout(timer);
-      closePort(server);
-      resolve();
-      return server;
-    };
-    void tell({ windsock: 'leaving' });
-  });
 }
 
 /** Resolves when the message is out, and what was sent before it, so that the process may end. */

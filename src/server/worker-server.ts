@@ -8,8 +8,8 @@ import { WorkerPool } from './worker-pool.js';
 
 // By the folder's name: in the bundle this module lies in the folder `chunks`.
 const script = fileURLToPath(new URL('../server/worker-process.js', import.meta.url));
-/** Milliseconds that a worker gets to stop beyond what the configuration gives to its requests. */
-const grace = 5000;
+/** How long a worker may take to stop beyond what the configuration gives to its requests. */
+const graceMs = 5000;
 
 /**
  * Serves in several processes; this one, their primary, opens no database. All of them have the configuration that it
@@ -25,8 +25,8 @@ export async function startWorkers(config: AirflowConfig, size: number, { log }:
     size,
     script,
     greeting: { windsock: 'start', config: partsOf(config) },
-    patience: config.webserver.webServerWorkerTimeout,
-    stopTimeout: (shutdownDelay + shutdownTimeout) * 1000 + grace,
+    workerTimeoutSeconds: config.webserver.webServerWorkerTimeout,
+    stopTimeoutMs: (shutdownDelay + shutdownTimeout) * 1000 + graceMs,
     log,
   });
   const stop = async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApplication } from '../../src/application.js';
 import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
-import { Readiness } from '../../src/health/readiness.js';
+import { DrainState } from '../../src/health/drain-state.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { dialects } from '../support/dialects.js';
 import { type FaultyProxy, faultyProxy } from '../support/faulty-proxy.js';
@@ -82,7 +82,7 @@ describe.each(dialects)('on %s', (dialect) => {
   });
 
   it('is not ready from the beginning of its end on, and answers all the same', async () => {
-    application!.get(Readiness, { strict: false }).beginDraining();
+    application!.get(DrainState, { strict: false }).beginDraining();
     expect(await ask('/readyz')).toEqual(answer(503, draining));
     expect(await ask('/livez')).toEqual(answer(200, { status: 'ok' }));
     expect((await send(url, 'GET', '/api/experimental/test')).status).toBe(200);

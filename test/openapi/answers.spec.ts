@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createApplication } from '../../src/application.js';
 import { systemUser } from '../../src/common/system-user.js';
 import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
-import { Readiness } from '../../src/health/readiness.js';
+import { DrainState } from '../../src/health/drain-state.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { dialects } from '../support/dialects.js';
 import { faultyProxy } from '../support/faulty-proxy.js';
@@ -193,7 +193,7 @@ describe('what holds for many routes', () => {
       loadAirflowConfig({ ...database.env, AIRFLOW__CORE__LOGGING_LEVEL: 'CRITICAL' }),
     );
     await application.listen(0, '127.0.0.1');
-    application.get(Readiness, { strict: false }).beginDraining();
+    application.get(DrainState, { strict: false }).beginDraining();
     expectDescribed(
       operationNamed('getReadiness'),
       await send(await application.getUrl(), 'GET', '/readyz'),

@@ -1,5 +1,5 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
-import '../../http/unsafe-get.js';
+import '../../http/changing-routes.js';
 import type { Role } from './role-map.js';
 
 /**

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { RequestRefused } from '../../common/errors.js';
 import type { AirflowConfig } from '../../config/airflow-config.js';
 import { Cors } from '../../http/cors.js';
-import { isChange } from '../../http/unsafe-get.js';
+import { isChange } from '../../http/changing-routes.js';
 import { defaultBackend } from '../backend-names.js';
 import { AllowedHosts } from './allowed-hosts.js';
 import { AskedAddress } from './asked-address.js';

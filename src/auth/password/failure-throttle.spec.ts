@@ -17,7 +17,7 @@ function wait(key = 'a'): number {
     return 0;
   } catch (error) {
     if (!(error instanceof TooManyRequests)) throw error;
-    return error.retryAfter;
+    return error.retryAfterSeconds;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { StartError } from '../../common/start-error.js';
-import { type Track, untracked } from '../../common/track.js';
+import { type Progress, silently } from '../../common/progress.js';
 import { Pool } from '../entities/pool.entity.js';
 import { inTransaction } from '../transaction.js';
 import { mysqlSchema } from './airflow-1-10-15.mysql.js';
@@ -56,9 +56,9 @@ export async function prepareCreation(manager: EntityManager): Promise<void> {
 export async function createSchema(
   manager: EntityManager,
   defaultPoolSlots: number,
-  track: Track = untracked,
+  progress: Progress = silently,
 ): Promise<void> {
-  for (const statement of track(creationOn(manager).schema, 'statements')) await manager.query(statement);
+  for (const statement of progress(creationOn(manager).schema, 'statements')) await manager.query(statement);
   await insertFirstRows(manager, defaultPoolSlots);
 }
 

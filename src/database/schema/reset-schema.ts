@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { StartError } from '../../common/start-error.js';
-import { type Track, untracked } from '../../common/track.js';
+import { type Progress, silently } from '../../common/progress.js';
 import { isLockConflict, isOutage } from '../database-errors.js';
 import { createSchema, findTables, prepareCreation } from './initialize-schema.js';
 import { describeRevisions, isKnownSchema, readRevisions } from './revision.js';
@@ -22,13 +22,13 @@ const ledger = 'alembic_version';
 export async function resetSchema(
   manager: EntityManager,
   defaultPoolSlots: number,
-  track: Track = untracked,
+  progress: Progress = silently,
 ): Promise<void> {
   await prepareCreation(manager);
   const tables = await findTables(manager);
   if (tables.length > 0) await requireAirflow(manager);
-  await dropTables(manager, tables, track);
-  await createSchema(manager, defaultPoolSlots, track);
+  await dropTables(manager, tables, progress);
+  await createSchema(manager, defaultPoolSlots, progress);
 }
 
 async function requireAirflow(manager: EntityManager): Promise<void> {
@@ -40,11 +40,11 @@ async function requireAirflow(manager: EntityManager): Promise<void> {
   );
 }
 
-async function dropTables(manager: EntityManager, tables: readonly string[], track: Track): Promise<void> {
+async function dropTables(manager: EntityManager, tables: readonly string[], progress: Progress): Promise<void> {
   if (tables.includes(ledger)) await manager.query(`DELETE FROM ${ledger}`);
   const others = tables.filter((table) => table !== ledger).reverse();
   const inOrder = [...others, ledger].filter((table) => tables.includes(table));
-  for (const table of track(inOrder, 'tables')) await dropTable(manager, table);
+  for (const table of progress(inOrder, 'tables')) await dropTable(manager, table);
 }
 
 async function dropTable(manager: EntityManager, table: string): Promise<void> {

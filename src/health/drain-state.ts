@@ -5,7 +5,7 @@ import { Injectable } from '@nestjs/common';
  * balancer has noticed; until then requests are answered as ever.
  */
 @Injectable()
-export class Readiness {
+export class DrainState {
   private draining = false;
 
   /** True from `beginDraining` on. */

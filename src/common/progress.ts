@@ -3,7 +3,7 @@
  *
  * @param what the items are, in the plural
  */
-export type Track = <T>(items: readonly T[], what: string) => Iterable<T>;
+export type Progress = <T>(items: readonly T[], what: string) => Iterable<T>;
 
 /** Tells nobody. */
-export const untracked: Track = (items) => items;
+export const silently: Progress = (items) => items;

@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { inCompany } from './in-company.js';
+import { coalesceTurn } from './coalesce-turn.js';
 
 it('lets all of a turn go on, in their order, before what any of them waits for', async () => {
   const steps: string[] = [];
   const ended = ['a', 'b', 'c'].map(
     (name) =>
       new Promise<void>((resolve) => {
-        inCompany(() => {
+        coalesceTurn(() => {
           steps.push(`${name}1`);
           void Promise.resolve().then(() => {
             steps.push(`${name}2`);
@@ -23,9 +23,9 @@ it('lets all of a turn go on, in their order, before what any of them waits for'
 it('lets those go on in the next turn who come while others go on', async () => {
   const steps: string[] = [];
   await new Promise<void>((resolve) => {
-    inCompany(() => {
+    coalesceTurn(() => {
       steps.push('first');
-      inCompany(() => {
+      coalesceTurn(() => {
         steps.push('second');
         resolve();
       });
