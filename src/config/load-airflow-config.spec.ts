@@ -61,6 +61,8 @@ describe('with nothing configured', () => {
         loadExamples: true,
         dagsArePausedAtCreation: true,
         defaultTaskRetries: 0,
+        dagConcurrency: 16,
+        maxActiveRunsPerDag: 16,
         nonPooledTaskSlotCount: 128,
         storeSerializedDags: false,
         loggingLevel: 'INFO',
@@ -104,6 +106,7 @@ describe('with nothing configured', () => {
       },
       kerberos: { keytab: 'airflow.keytab', hostname: '' },
       scheduler: {
+        catchupByDefault: true,
         schedulerHealthCheckThreshold: 30,
         statsdOn: false,
         statsdHost: 'localhost',

@@ -3,10 +3,9 @@ import { TaskInstanceNotFound, TaskNotFound } from '../common/errors.js';
 import { DatabaseDagRuns } from '../dag-runs/database-dag-runs.service.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
-import { loadPickle, PickleError } from '../python/pickle/pickle.js';
-import { PyObject, type PyValue } from '../python/python-value.js';
 import type { Task } from '../serialized-dags/task.js';
 import type { OffsetDateTime } from '../time/offset-date-time.js';
+import { readExecutorConfig } from './executor-config.js';
 import type { TaskInstance } from './task-instance.js';
 import { instanceOfRun, runWithoutInstance } from './task-instances.queries.js';
 import { Tasks } from './tasks.js';
@@ -40,16 +39,5 @@ export class DatabaseTasks extends Tasks {
       if (run) throw new TaskInstanceNotFound(`Task ${taskId} instance for date ${date} not found`);
       // The run, with its instances, came or went while they were looked for one after the other.
     }
-  }
-}
-
-function readExecutorConfig(pickle: Uint8Array | null): PyValue {
-  if (pickle === null) return null;
-  try {
-    return loadPickle(pickle);
-  } catch (error) {
-    if (!(error instanceof PickleError)) throw error;
-    // Differs from Airflow: it crashes on an object whose class it cannot import.
-    return new PyObject('<executor_config that cannot be read>');
   }
 }

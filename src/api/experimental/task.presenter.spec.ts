@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { OffsetDateTime } from '../../time/offset-date-time.js';
-import type { TaskInstance } from '../../database/entities/task-instance.entity.js';
+import { readExecutorConfig } from '../../tasks/executor-config.js';
+import type { TaskInstance } from '../../tasks/task-instance.js';
 import { presentTaskInstance } from './task.presenter.js';
 
 const instance: TaskInstance = {
@@ -62,7 +63,7 @@ describe('presentTaskInstance', () => {
     ['4e2e', 'None'],
     ['', '<executor_config that cannot be read>'],
   ])('shows the executor_config %s as %s', (hex, text) => {
-    const executorConfig = Buffer.from(hex, 'hex');
+    const executorConfig = readExecutorConfig(Buffer.from(hex, 'hex'));
     expect(presentTaskInstance({ ...instance, executorConfig })['executor_config']).toBe(text);
   });
 });
