@@ -1,3 +1,5 @@
+import { execFile, spawnSync } from 'node:child_process';
+import { promisify } from 'node:util';
 import type { Browser, Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JsonClient } from '../../src/client/json-client.js';
@@ -105,6 +107,18 @@ describe('a client that may change something', () => {
     for (const [method, path, body] of calls)
       statuses.push((await send(windsock.url, method, path, { headers, body })).status);
     expect(statuses).toEqual([200, 200, 200, 200, 404]);
+  });
+
+  const urllib = 'import sys, urllib.request as r; print(r.urlopen(r.Request(sys.argv[1], b"{}")).read().decode())';
+  const programs: [program: string, words: string[]][] = [
+    ['curl', ['-q', '-sS', '-d', '{}']],
+    ['python3', ['-c', urllib]],
+  ];
+  const isMissing = ([program]: (typeof programs)[number]) => spawnSync(program, ['--version']).status !== 0;
+  it.skip.each(programs.filter(isMissing))('%s is served: it is not installed', () => undefined);
+  it.each(programs.filter((each) => !isMissing(each)))('%s itself is served', async (program, words) => {
+    const { stdout } = await promisify(execFile)(program, [...words, `${windsock.url}${dag}/dag_runs`]);
+    expect(JSON.parse(stdout)).toHaveProperty('run_id');
   });
 
   it('Windsock’s own client is served', async () => {
