@@ -107,13 +107,14 @@ describe.each(['local_client', 'json_client'])('pools by the %s', (name) => {
         number: { slots: 3, description: 4 },
         '\n': { slots: 3, description: 'x' },
         c: { slots: -1, description: '' },
+        d: { slots: 4, description: 'of Airflow 2.7', include_deferred: false },
       }),
     );
     const { code, stdout, stderr } = await run('pools', 'import', path, '--output', 'plain');
-    expect([code, stdout]).toEqual([1, 'a\t1\tx\nb\t2\t\nc\t-1\t\n']);
+    expect([code, stdout]).toEqual([1, 'a\t1\tx\nb\t2\t\nc\t-1\t\nd\t4\tof Airflow 2.7\n']);
     const shape = 'a pool is an object with slots and description, and nothing else';
     expect(stderr.split('\n')).toEqual([
-      '3 of 10 pool(s) successfully updated.',
+      '4 of 11 pool(s) successfully updated.',
       'windsock: some pools were left out:',
       `"three": ${shape}`,
       `"other": ${shape}`,

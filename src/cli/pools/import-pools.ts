@@ -78,11 +78,16 @@ export async function importPools(entries: PyDict, client: AnyClient): Promise<I
   return { pools, problems, failure: null };
 }
 
+/** Airflow 2.7 and newer export `include_deferred`, too; `false` asks for nothing that 1.10 does not do. */
+function isKnown([field, value]: [string, PyJson]): boolean {
+  return field === 'slots' || field === 'description' || (field === 'include_deferred' && value === false);
+}
+
 /** A pool, or what is wrong with it. */
 function toNewPool(name: string, entry: PyJson): NewPool | string {
   const slots = isPyDict(entry) ? entry.get('slots') : undefined;
   const description = isPyDict(entry) ? entry.get('description') : undefined;
-  if (slots === undefined || description === undefined || (entry as PyDict).size !== 2) {
+  if (slots === undefined || description === undefined || ![...(entry as PyDict)].every(isKnown)) {
     return 'a pool is an object with slots and description, and nothing else';
   }
   if (typeof slots !== 'bigint' && typeof slots !== 'number' && typeof slots !== 'string') {
