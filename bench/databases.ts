@@ -49,7 +49,8 @@ export async function openSource(name: DatabaseName): Promise<DatabaseSource> {
     const url = sqlAlchemyUrl(server, database);
     const connection = await openServer(server, database);
     const { version } = server;
-    return benchDatabase('postgresql', version, newHome(), url, url.replace('+psycopg2', ''), connection);
+    const bareUrl = url.replace('+psycopg2', '');
+    return benchDatabase({ name: 'postgresql', version, home: newHome(), bareUrl, connection }, url);
   };
   return { create, stop: () => started.stop() };
 }
@@ -60,7 +61,8 @@ async function copySqlite(): Promise<BenchDatabase> {
   copyFileSync(goldenSqlite, path);
   const connection = openSqlite(path);
   const [row] = await connection.sql('SELECT sqlite_version() AS version');
-  return benchDatabase('sqlite', `SQLite ${String(row!['version'])}`, home, `sqlite:///${path}`, path, connection);
+  const version = `SQLite ${String(row!['version'])}`;
+  return benchDatabase({ name: 'sqlite', version, home, bareUrl: path, connection }, `sqlite:///${path}`);
 }
 
 const homes = new Set<string>();
@@ -73,14 +75,8 @@ function newHome(): string {
   return home;
 }
 
-function benchDatabase(
-  name: DatabaseName,
-  version: string,
-  home: string,
-  url: string,
-  bareUrl: string,
-  connection: SqlConnection,
-): BenchDatabase {
+function benchDatabase(parts: Omit<BenchDatabase, 'env' | 'close'>, url: string): BenchDatabase {
+  const { home, connection } = parts;
   const env = {
     AIRFLOW_HOME: home,
     AIRFLOW__CORE__SQL_ALCHEMY_CONN: url,
@@ -91,5 +87,5 @@ function benchDatabase(
     await connection.close();
     rmSync(home, { recursive: true });
   };
-  return { name, version, home, env, bareUrl, connection, close };
+  return { ...parts, env, close };
 }

@@ -7,7 +7,7 @@ import { usageOfTree } from './process-tree.js';
 /** Requests that are under way at any time. */
 export const connections = 16;
 
-const timeout = 60; // seconds
+const timeoutSeconds = 60; // seconds
 
 /** Milliseconds of processor time in a fifth of a second. A server at rest needs less, even one that writes a profile. */
 const restless = 40;
@@ -67,7 +67,7 @@ function fire(url: string, { path, headers, newBody, pace }: BenchRoute, seconds
   const begin = performance.now();
   let last = begin;
   return new Promise<{ result: autocannon.Result; times: number[]; duration: number }>((resolve, reject) => {
-    const options = { url, connections, ...end, timeout, requests: [...requests] };
+    const options = { url, connections, ...end, timeout: timeoutSeconds, requests: [...requests] };
     const run = autocannon(options, (error: Error | null, result) => {
       if (error) reject(error);
       else resolve({ result, times, duration: (last - begin) / 1000 });

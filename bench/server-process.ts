@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { BenchDatabase } from './databases.js';
 
-const START_WITHIN_MS = 60_000;
+const startWithinMs = 60_000;
 const running = new Set<ChildProcess>();
 // Nothing is left of a bench that failed.
 process.once('exit', () => running.forEach((child) => child.kill('SIGKILL')));
@@ -73,15 +73,16 @@ async function start(
   const ended = once(child, 'exit');
   running.add(child);
   child.once('exit', () => running.delete(child));
-  const deadline = performance.now() + START_WITHIN_MS;
+  const deadline = performance.now() + startWithinMs;
   for (;;) {
     const printed = readFileSync(log, 'utf8');
     const [, url] = /serves (http:\/\/[^/\s"]+)/.exec(printed) ?? [];
     if (url !== undefined) {
       return { name, url, pid: child.pid!, stop: async () => void (child.kill('SIGTERM'), await ended) };
     }
-    if (child.exitCode !== null || performance.now() > deadline)
+    if (child.exitCode !== null || performance.now() > deadline) {
       throw new Error(`It does not serve (${child.exitCode}): ${printed}`);
+    }
     await sleep(20);
   }
 }

@@ -5,9 +5,9 @@ import { ConnectionError } from './client-errors.js';
 const unavailable: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** Seconds before the first retry; each further one waits twice as long. */
-const firstDelay = 0.25;
+const firstDelaySeconds = 0.25;
 /** Seconds beyond which nobody waits for a server. */
-const longestDelay = 30;
+const longestDelaySeconds = 30;
 
 /**
  * The seconds to wait before a request is sent again; null if it must not be, or need not be.
@@ -23,14 +23,14 @@ export function retryDelay(
   { changes, attempt }: { changes: boolean; attempt: number },
 ): number | null {
   // Up to half of it by chance, so that clients which failed together do not come back together.
-  const backoff = Math.min(firstDelay * 2 ** attempt * (1 + Math.random() / 2), longestDelay);
+  const backoff = Math.min(firstDelaySeconds * 2 ** attempt * (1 + Math.random() / 2), longestDelaySeconds);
   if (outcome instanceof ConnectionError) {
     return outcome.isTransient && !(changes && outcome.mayHaveArrived) ? backoff : null;
   }
   if (changes || !unavailable.has(outcome.status)) return null;
   const wish = retryAfter(outcome.headers.get('retry-after'));
   if (wish === null) return backoff;
-  return wish <= longestDelay ? wish : null;
+  return wish <= longestDelaySeconds ? wish : null;
 }
 
 /** Seconds, from a number of them or from a date; null if it is neither. */

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { InvalidSetting } from './configuration-error.js';
 import { expandVariables } from './expand-variables.js';
 
-const DEFAULT_HOME = '~/airflow';
+const defaultHome = '~/airflow';
 
 /**
  * The absolute path of AIRFLOW_HOME, by default `~/airflow`.
@@ -12,7 +12,7 @@ const DEFAULT_HOME = '~/airflow';
  * @throws InvalidSetting when the variable is set and no path.
  */
 export function findAirflowHome(env: NodeJS.ProcessEnv): string {
-  return expandPath(env.AIRFLOW_HOME ?? DEFAULT_HOME, env);
+  return expandPath(env.AIRFLOW_HOME ?? defaultHome, env);
 }
 
 /**

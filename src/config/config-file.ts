@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { InvalidSetting, type ProblemList } from './configuration-error.js';
 import { parseIni, type IniDocument } from './ini.js';
 
-const BYTE_ORDER_MARK = '\uFEFF';
+const byteOrderMark = '\uFEFF';
 
 /** An airflow.cfg that exists. */
 export interface ConfigFile {
@@ -35,7 +35,7 @@ function readText(path: string): string | null {
   if (bytes === null) return null;
   if (!isUtf8(bytes)) throw new InvalidSetting(`is not UTF-8 text: see line ${firstUndecodableLine(bytes)}`);
   const text = bytes.toString('utf8');
-  if (text.startsWith(BYTE_ORDER_MARK)) {
+  if (text.startsWith(byteOrderMark)) {
     throw new InvalidSetting('begins with a byte order mark: save it as UTF-8 without one');
   }
   return text;

@@ -3,7 +3,7 @@ import { lineOrigin, type ConfigFile } from './config-file.js';
 import type { ConfigParts } from './airflow-config.js';
 import { findIniValue } from './ini.js';
 import type { ConfigInputs } from './option-source.js';
-import { environmentVariable, OPTIONS, type OptionTable } from './options.js';
+import { environmentVariable, optionTable, type OptionTable } from './options.js';
 
 /** What an operator should know about a configuration that can be used: a sentence each, without any value. */
 export function configWarnings(inputs: ConfigInputs, parts: Omit<ConfigParts, 'warnings'>): string[] {
@@ -45,7 +45,7 @@ function misspeltVariables(env: NodeJS.ProcessEnv): string[] {
 
 /** The names under which the options of the table are looked up, those with `_cmd` and `_secret` too. */
 function readNames(format: (section: string, key: string) => string): string[] {
-  return Object.entries<OptionTable[string]>(OPTIONS).flatMap(([section, options]) =>
+  return Object.entries<OptionTable[string]>(optionTable).flatMap(([section, options]) =>
     Object.values(options)
       .flatMap(({ key, sensitive }) => (sensitive ? [key, `${key}_cmd`, `${key}_secret`] : [key]))
       .map((key) => format(section, key)),

@@ -1,6 +1,6 @@
-import { environmentVariable, OPTIONS, type Option, type OptionTable } from './options.js';
+import { environmentVariable, optionTable, type Option, type OptionTable } from './options.js';
 
-const HEADER = `# Windsock reads a file named .env in its working directory. What is set in the real environment wins over it, and it
+const exampleHeader = `# Windsock reads a file named .env in its working directory. What is set in the real environment wins over it, and it
 # wins over airflow.cfg. Every line below shows a default: remove the '#' to change it.
 # Quote a value that contains '#'. A leading '~' and $VARIABLES are replaced; {AIRFLOW_HOME} is not, and only shows here
 # what the default is.
@@ -14,11 +14,11 @@ const HEADER = `# Windsock reads a file named .env in its working directory. Wha
 
 /** The text of .env.example: every variable that the loader reads, commented out, with its default. */
 export function renderEnvExample(): string {
-  const sections = Object.entries<OptionTable[string]>(OPTIONS).map(([section, options]) => {
+  const sections = Object.entries<OptionTable[string]>(optionTable).map(([section, options]) => {
     const entries = Object.values(options).map((option) => renderOption(section, option));
     return [`# ---- [${section}] ----\n`, ...entries].join('\n');
   });
-  return [HEADER, ...sections].join('\n');
+  return [exampleHeader, ...sections].join('\n');
 }
 
 function renderOption(section: string, option: Option): string {

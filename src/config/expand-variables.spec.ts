@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { expandVariables } from './expand-variables.js';
 
-const ENV = { HOME: '/home/me/', X: 'xx', Y: '${X}y', T: '~', EMPTY: '' };
+const environment = { HOME: '/home/me/', X: 'xx', Y: '${X}y', T: '~', EMPTY: '' };
 
 describe('expandVariables', () => {
   // Answers of Airflow 1.10.15's expand_env_var.
@@ -19,7 +19,7 @@ describe('expandVariables', () => {
     ['$NOPE/${NOPE}', '$NOPE/${NOPE}'],
     ['a\\$X', 'a\\xx'],
   ])('turns %s into %s', (text, expected) => {
-    expect(expandVariables(text, ENV)).toBe(expected);
+    expect(expandVariables(text, environment)).toBe(expected);
   });
 
   it('goes to the root where that is the home directory', () => {
@@ -38,8 +38,8 @@ describe('expandVariables', () => {
   it('is done when it is done', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('~', '/', '$X', '${Y}', '$', '{', '}', 'a')), (pieces) => {
-        const once = expandVariables(pieces.join(''), ENV);
-        expect(expandVariables(once, ENV)).toBe(once);
+        const once = expandVariables(pieces.join(''), environment);
+        expect(expandVariables(once, environment)).toBe(once);
       }),
     );
   });

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
 import { InvalidSetting } from './configuration-error.js';
 
-const MAX_ROUNDS = 20;
-const MAX_LENGTH = 65_536;
+const maxRounds = 20;
+const maxLength = 65_536;
 
 /**
  * Replaces a leading `~` and every `$NAME` or `${NAME}` of the environment, again and again until nothing changes.
@@ -15,7 +15,7 @@ const MAX_LENGTH = 65_536;
  * @throws InvalidSetting for variables that refer to themselves.
  */
 export function expandVariables(text: string, env: NodeJS.ProcessEnv): string {
-  for (let round = 0; round < MAX_ROUNDS && text.length < MAX_LENGTH; round++) {
+  for (let round = 0; round < maxRounds && text.length < maxLength; round++) {
     const expanded = expandHome(replaceVariables(text, env), env);
     if (expanded === text) return text;
     text = expanded;

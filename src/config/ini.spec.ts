@@ -27,7 +27,7 @@ const chainOf = (links: number): string =>
   Array.from({ length: links }, (_, link) => `k${link} = %(k${link + 1})s\n`).join('') + `k${links} = end\n`;
 
 // Answers of Python 3.8's backports.configparser, with `optionxform` as in Airflow.
-const READ: [string, string, Record<string, Record<string, string | null>>][] = [
+const readable: [string, string, Record<string, Record<string, string | null>>][] = [
   ['both delimiters', '[core]\na = 1\nb: 2\nc=x=y:z\nd  :  e  \n', { core: { a: '1', b: '2', c: 'x=y:z', d: 'e' } }],
   ['no inline comments', '[core]\nurl = http://x # c ; d\n', { core: { url: 'http://x # c ; d' } }],
   ['whole-line comments', '# top\n; top\n[core]\n  # in\na = 1\n ; in\nb = 2\n', { core: { a: '1', b: '2' } }],
@@ -61,7 +61,7 @@ const READ: [string, string, Record<string, Record<string, string | null>>][] = 
 ];
 
 // The line that Python's error names.
-const REFUSED: [string, string, number][] = [
+const refused: [string, string, number][] = [
   ['no section', '# c\na = 1\nb = 2\n', 2],
   ['no delimiter', '[core]\na\n', 2],
   ['no name', '[core]\n= 1\n', 2],
@@ -71,13 +71,13 @@ const REFUSED: [string, string, number][] = [
 ];
 
 describe('parseIni', () => {
-  it.each(READ)('reads %s', (_, text, expected) => {
+  it.each(readable)('reads %s', (_, text, expected) => {
     const document = parseIni(text);
     expect(document.problems).toEqual([]);
     expect(valuesOf(document)).toEqual(expected);
   });
 
-  it.each(REFUSED)('refuses %s', (_, text, line) => {
+  it.each(refused)('refuses %s', (_, text, line) => {
     expect(parseIni(text).problems).toEqual([{ line, message: expect.any(String) as string }]);
   });
 

@@ -20,11 +20,11 @@ export interface IniDocument {
   readonly problems: readonly { readonly line: number; readonly message: string }[];
 }
 
-const DEFAULT_SECTION = 'DEFAULT';
-const SECTION_HEADER = /^\[([^\]]+)\]/;
-const OPTION = /^(.*?)\s*[=:]\s*(.*)$/s;
-const PERCENT = /%(?:%|\(([^)]+)\)s)?/g;
-const MAX_INTERPOLATION_DEPTH = 10;
+const defaultSection = 'DEFAULT';
+const sectionHeader = /^\[([^\]]+)\]/;
+const optionLine = /^(.*?)\s*[=:]\s*(.*)$/s;
+const percentSign = /%(?:%|\(([^)]+)\)s)?/g;
+const maxInterpolationDepth = 10;
 
 /**
  * Parses the dialect of Python 3.5's `configparser.ConfigParser()` with the option names kept as written, which is what
@@ -49,8 +49,8 @@ export function findIniValue(document: IniDocument, section: string, key: string
  * @throws InvalidSetting for a lone `%`, an unknown name or references nested more than ten deep.
  */
 export function interpolate(document: IniDocument, section: string, raw: string, depth = 1): string {
-  if (depth > MAX_INTERPOLATION_DEPTH) throw new InvalidSetting('has %(…)s references nested more than 10 deep');
-  return raw.replace(PERCENT, (token, name?: string) => {
+  if (depth > maxInterpolationDepth) throw new InvalidSetting('has %(…)s references nested more than 10 deep');
+  return raw.replace(percentSign, (token, name?: string) => {
     if (token === '%%') return '%';
     if (name === undefined) throw new InvalidSetting("has a lone '%', which must be written '%%' in this file");
     const value = findIniValue(document, section, name);
@@ -83,7 +83,7 @@ class IniReader {
     if (this.option && indent > this.indent) return void this.option.lines.push(text);
     this.indent = indent;
 
-    const header = SECTION_HEADER.exec(text)?.[1];
+    const header = sectionHeader.exec(text)?.[1];
     if (header === undefined) this.readOption(text, number);
     else this.openSection(header, number);
   }
@@ -96,8 +96,8 @@ class IniReader {
   private openSection(name: string, line: number): void {
     if (this.sections.has(name)) this.problems.push({ line, message: `section [${name}] is in the file already` });
     const options =
-      name === DEFAULT_SECTION ? this.defaults : (this.sections.get(name) ?? new Map<string, OpenOption>());
-    if (name !== DEFAULT_SECTION) this.sections.set(name, options);
+      name === defaultSection ? this.defaults : (this.sections.get(name) ?? new Map<string, OpenOption>());
+    if (name !== defaultSection) this.sections.set(name, options);
     this.section = { name, options };
     this.option = undefined;
   }
@@ -109,7 +109,7 @@ class IniReader {
       return;
     }
     const { name: section, options } = this.section;
-    const [, key, value] = OPTION.exec(text) ?? [];
+    const [, key, value] = optionLine.exec(text) ?? [];
     if (!key || value === undefined) {
       // The line is not repeated: it may be the stray half of a connection string.
       const message = 'is neither `[section]`, `key = value`, a comment nor the indented continuation of a value';

@@ -7,7 +7,7 @@ import { ConfigurationError } from './configuration-error.js';
 import { loadAirflowConfig } from './load-airflow-config.js';
 import type { ConfigOverrides } from './option-source.js';
 
-const CONN = 'AIRFLOW__CORE__SQL_ALCHEMY_CONN';
+const connectionUrl = 'AIRFLOW__CORE__SQL_ALCHEMY_CONN';
 
 let home: string;
 let file: string;
@@ -194,8 +194,8 @@ describe('what decides an option', () => {
     expect(found()).toBe('file-command');
     write('[core]', 'sql_alchemy_conn = file', 'sql_alchemy_conn_cmd = false');
     expect(found()).toBe('file');
-    expect(found({ [`${CONN}_CMD`]: "printf '%s' env-command" })).toBe('env-command');
-    expect(found({ [CONN]: 'env', [`${CONN}_CMD`]: 'false' })).toBe('env');
+    expect(found({ [`${connectionUrl}_CMD`]: "printf '%s' env-command" })).toBe('env-command');
+    expect(found({ [connectionUrl]: 'env', [`${connectionUrl}_CMD`]: 'false' })).toBe('env');
   });
 
   it('is never a command for any other option', () => {
@@ -213,8 +213,8 @@ describe('what decides an option', () => {
     const configured = (env?: NodeJS.ProcessEnv, overrides?: ConfigOverrides): boolean =>
       load(env, overrides).core.databaseConfigured;
 
-    expect(configured({ [CONN]: 'sqlite://' })).toBe(true);
-    expect(configured({ [`${CONN}_CMD`]: 'echo sqlite://' })).toBe(true);
+    expect(configured({ [connectionUrl]: 'sqlite://' })).toBe(true);
+    expect(configured({ [`${connectionUrl}_CMD`]: 'echo sqlite://' })).toBe(true);
     expect(configured({}, { 'core.sql_alchemy_conn': 'sqlite://' })).toBe(true);
     write('[core]', 'sql_alchemy_conn = sqlite://');
     expect(configured()).toBe(true);
@@ -225,7 +225,7 @@ describe('how a text is read', () => {
   it('is interpolated in the file alone', () => {
     write('[core]', 'sql_alchemy_conn = postgresql://u:p%%40@h/%(name)s', 'name = db');
     expect(load().core.sqlAlchemyConn).toBe('postgresql://u:p%40@h/db');
-    expect(load({ [CONN]: 'p%40%%' }).core.sqlAlchemyConn).toBe('p%40%%');
+    expect(load({ [connectionUrl]: 'p%40%%' }).core.sqlAlchemyConn).toBe('p%40%%');
   });
 
   it('is expanded in the environment and in the file, not in commands and on the command line', () => {
@@ -233,7 +233,7 @@ describe('how a text is read', () => {
     write('[core]', 'dags_folder = ~/$X');
     expect(load(env).core.dagsFolder).toBe('/home/me/xx');
     expect(load({ ...env, AIRFLOW__CORE__DAGS_FOLDER: '~/${X}/y' }).core.dagsFolder).toBe('/home/me/xx/y');
-    expect(load({ ...env, [`${CONN}_CMD`]: 'echo ~/$X' }).core.sqlAlchemyConn).toBe('~/$X');
+    expect(load({ ...env, [`${connectionUrl}_CMD`]: 'echo ~/$X' }).core.sqlAlchemyConn).toBe('~/$X');
     expect(load(env, { 'core.dags_folder': '/$X' }).core.dagsFolder).toBe('/$X');
   });
 
@@ -268,13 +268,13 @@ describe('errors', () => {
   it.each<[string, NodeJS.ProcessEnv, string[]]>([
     ['a lone % in the file', {}, ['[core]', 'sql_alchemy_conn = mysql://u:s3cret%40@h']],
     ['an unknown name in the file', {}, ['[core]', 'sql_alchemy_conn = mysql://u:%(s3cret)s@h']],
-    ['a variable that goes round', { [CONN]: 'mysql://u:s3cret$A@h', A: '$A$A' }, []],
+    ['a variable that goes round', { [connectionUrl]: 'mysql://u:s3cret$A@h', A: '$A$A' }, []],
     ['a broken line in the file', {}, ['[core]', 'sql_alchemy_conn = mysql://u:', 's3cret@h']],
-    ['a command that fails', { [`${CONN}_CMD`]: 'sh -c "echo s3cret; exit 1"' }, []],
+    ['a command that fails', { [`${connectionUrl}_CMD`]: 'sh -c "echo s3cret; exit 1"' }, []],
     ['a command that prints nothing', {}, ['[core]', 'sql_alchemy_conn_cmd = true s3cret']],
-    ['a secrets backend in the environment', { [`${CONN}_SECRET`]: 's3cret' }, []],
+    ['a secrets backend in the environment', { [`${connectionUrl}_SECRET`]: 's3cret' }, []],
     ['a secrets backend in the file', {}, ['[core]', 'sql_alchemy_conn_secret = s3cret']],
-    ['an empty connection', { [CONN]: '' }, ['[core]', 'sql_alchemy_conn = s3cret']],
+    ['an empty connection', { [connectionUrl]: '' }, ['[core]', 'sql_alchemy_conn = s3cret']],
   ])('name the connection without showing it: %s', (_, env, lines) => {
     write(...lines);
     const { message, problems } = failure(env);
@@ -283,11 +283,11 @@ describe('errors', () => {
   });
 
   it('say that secrets backends are not supported', () => {
-    expect(failure({ [`${CONN}_SECRET`]: 'path' }).problems).toEqual([
+    expect(failure({ [`${connectionUrl}_SECRET`]: 'path' }).problems).toEqual([
       {
         option: '[core] sql_alchemy_conn',
         message: 'needs a secrets backend, which is not supported: give the value itself, or use _cmd',
-        origin: `environment variable ${CONN}_SECRET`,
+        origin: `environment variable ${connectionUrl}_SECRET`,
       },
     ]);
   });
@@ -327,10 +327,10 @@ describe('warnings', () => {
 
   it('ask for serialized DAGs where a file configures a database', () => {
     const warning = expect.stringContaining('store_serialized_dags = True and store_dag_code = True') as string;
-    expect(load({ [CONN]: 'sqlite://' }).warnings).toEqual([]);
+    expect(load({ [connectionUrl]: 'sqlite://' }).warnings).toEqual([]);
     write('[core]');
     expect(load().warnings).toEqual([]);
-    expect(load({ [CONN]: 'sqlite://' }).warnings).toEqual([warning]);
+    expect(load({ [connectionUrl]: 'sqlite://' }).warnings).toEqual([warning]);
     write('[core]', 'sql_alchemy_conn = sqlite://', 'store_serialized_dags = True');
     expect(load().warnings).toEqual([]);
   });
@@ -352,13 +352,13 @@ describe('warnings', () => {
 });
 
 describe('.env', () => {
-  const NAMES = ['AIRFLOW_HOME', 'AIRFLOW__OPERATORS__DEFAULT_OWNER', 'AIRFLOW__CELERY__DEFAULT_QUEUE'];
+  const optionNames = ['AIRFLOW_HOME', 'AIRFLOW__OPERATORS__DEFAULT_OWNER', 'AIRFLOW__CELERY__DEFAULT_QUEUE'];
   const directory = process.cwd();
-  const before = NAMES.map((name) => [name, process.env[name]] as const);
+  const before = optionNames.map((name) => [name, process.env[name]] as const);
 
   beforeEach(() => {
     process.chdir(home);
-    for (const name of NAMES) delete process.env[name];
+    for (const name of optionNames) delete process.env[name];
     process.env.AIRFLOW_HOME = home;
   });
 

@@ -6,7 +6,7 @@ import { readConfigFile } from './config-file.js';
 import { configWarnings } from './config-warnings.js';
 import { InvalidSetting, ProblemList } from './configuration-error.js';
 import { findOptionSource, type ConfigInputs, type ConfigOverrides } from './option-source.js';
-import { OPTIONS, type Option, type OptionTable, type OptionValues } from './options.js';
+import { optionTable, type Option, type OptionTable, type OptionValues } from './options.js';
 import { readOption } from './read-option.js';
 import { readTracingSettings } from './tracing-settings.js';
 
@@ -32,7 +32,7 @@ export function loadAirflowConfig(
   const parts: Omit<ConfigParts, 'warnings'> = {
     home: inputs.home,
     configFile: inputs.file?.path ?? null,
-    databaseConfigured: !findOptionSource(inputs, 'core', OPTIONS.core.sqlAlchemyConn).isDefault,
+    databaseConfigured: !findOptionSource(inputs, 'core', optionTable.core.sqlAlchemyConn).isDefault,
     tracing: tracing.settings,
     settings,
   };
@@ -59,7 +59,7 @@ function findInputs(env: NodeJS.ProcessEnv, overrides: ConfigOverrides, problems
 
 /** Complete only if no problem was added. */
 function readSettings(inputs: ConfigInputs, problems: ProblemList): ConfigParts['settings'] {
-  const sections = Object.entries<OptionTable[string]>(OPTIONS).map(([section, options]) => {
+  const sections = Object.entries<OptionTable[string]>(optionTable).map(([section, options]) => {
     const values = Object.entries(options).map(([property, option]) => {
       return [property, readFrom(inputs, section, option, problems)] as const;
     });

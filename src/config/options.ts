@@ -12,10 +12,10 @@ export interface OptionValues {
 }
 
 /** Python's logging levels, from the loudest to the quietest filter, with its two synonyms. */
-export const LOGGING_LEVELS = ['NOTSET', 'DEBUG', 'INFO', 'WARN', 'WARNING', 'ERROR', 'FATAL', 'CRITICAL'] as const;
+export const loggingLevels = ['NOTSET', 'DEBUG', 'INFO', 'WARN', 'WARNING', 'ERROR', 'FATAL', 'CRITICAL'] as const;
 
 /** One of Python's logging levels. */
-export type LoggingLevel = (typeof LOGGING_LEVELS)[number];
+export type LoggingLevel = (typeof loggingLevels)[number];
 
 /** One option that Windsock reads. */
 export interface Option {
@@ -46,7 +46,7 @@ export type OptionTable = Readonly<Record<string, Readonly<Record<string, Option
  *
  * Defaults are Airflow 1.10.15's (`config_templates/default_airflow.cfg`) unless said otherwise.
  */
-export const OPTIONS = {
+export const optionTable = {
   core: {
     sqlAlchemyConn: {
       key: 'sql_alchemy_conn',
@@ -559,7 +559,7 @@ export const OPTIONS = {
   },
 } as const satisfies OptionTable;
 
-type Table = typeof OPTIONS;
+type Table = typeof optionTable;
 
 /** A section of airflow.cfg that Windsock reads. */
 export type SectionName = keyof Table;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidSetting } from './configuration-error.js';
-import { OPTIONS, type Option } from './options.js';
+import { optionTable, type Option } from './options.js';
 import { readOption } from './read-option.js';
 
 const of = (kind: Option['kind'], more: Partial<Option> = {}): Option => ({
@@ -59,7 +59,9 @@ describe('readOption', () => {
   });
 
   it('can read every default of the table', () => {
-    for (const option of Object.values<Record<string, Option>>(OPTIONS).flatMap((options) => Object.values(options))) {
+    for (const option of Object.values<Record<string, Option>>(optionTable).flatMap((options) =>
+      Object.values(options),
+    )) {
       expect(() => readOption(option, option.default)).not.toThrow();
     }
   });

@@ -1,9 +1,9 @@
 import { InvalidSetting } from './configuration-error.js';
-import { LOGGING_LEVELS, type Option, type OptionValues } from './options.js';
+import { loggingLevels, type Option, type OptionValues } from './options.js';
 
 type Reader<K extends keyof OptionValues> = (text: string, option: Option) => OptionValues[K];
 
-const READERS: { [K in keyof OptionValues]: Reader<K> } = {
+const readers: { [K in keyof OptionValues]: Reader<K> } = {
   text: readText,
   path: readPath,
   url: readUrl,
@@ -19,7 +19,7 @@ const READERS: { [K in keyof OptionValues]: Reader<K> } = {
  * @throws InvalidSetting that says what is wanted.
  */
 export function readOption(option: Option, text: string): OptionValues[keyof OptionValues] {
-  return READERS[option.kind](text, option);
+  return readers[option.kind](text, option);
 }
 
 function readText(text: string, { mayBeEmpty }: Option): string {
@@ -40,8 +40,8 @@ function readUrl(text: string): string {
 }
 
 function readLevel(text: string): OptionValues['level'] {
-  const level = LOGGING_LEVELS.find((name) => name === text.trim().toUpperCase());
-  if (!level) throw new InvalidSetting(`must be one of ${LOGGING_LEVELS.join(', ')}`);
+  const level = loggingLevels.find((name) => name === text.trim().toUpperCase());
+  if (!level) throw new InvalidSetting(`must be one of ${loggingLevels.join(', ')}`);
   return level;
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { shellWords } from './shell-words.js';
 
 // Answers of Python 3.8's shlex.split.
-const SPLIT: [string, string[]][] = [
+const splitTexts: [string, string[]][] = [
   ['', []],
   ['  ', []],
   ['a b\tc\n d', ['a', 'b', 'c', 'd']],
@@ -19,7 +19,7 @@ const SPLIT: [string, string[]][] = [
 ];
 
 describe('shellWords', () => {
-  it.each(SPLIT)('splits %j', (command, words) => {
+  it.each(splitTexts)('splits %j', (command, words) => {
     expect(shellWords(command)).toEqual(words);
   });
 

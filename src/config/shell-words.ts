@@ -1,6 +1,6 @@
 import { InvalidSetting } from './configuration-error.js';
 
-const PIECE = /[ \t\r\n]+|[^ \t\r\n\\'"]+|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gsy;
+const wordPiece = /[ \t\r\n]+|[^ \t\r\n\\'"]+|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gsy;
 
 /**
  * Splits a command line into words as Python's `shlex.split` does, which is how Airflow reads `_cmd` options: quotes and
@@ -12,7 +12,7 @@ export function shellWords(command: string): string[] {
   const words: string[] = [];
   let word: string | undefined;
   let end = 0;
-  for (const [piece, single, double, escaped] of command.matchAll(PIECE)) {
+  for (const [piece, single, double, escaped] of command.matchAll(wordPiece)) {
     end += piece.length;
     if (/^[ \t\r\n]/.test(piece)) {
       if (word !== undefined) words.push(word);

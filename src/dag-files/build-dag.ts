@@ -13,7 +13,7 @@ import { downstreamIds } from './task-graph.js';
 import { dates, durations, taskParameters } from '../serialized-dags/task-attributes.js';
 
 /** dag-factory's names for durations in seconds, and Airflow's names of the arguments they set. */
-const IN_SECONDS: Readonly<Record<string, string>> = {
+const inSeconds: Readonly<Record<string, string>> = {
   retry_delay_sec: 'retry_delay',
   max_retry_delay_sec: 'max_retry_delay',
   sla_secs: 'sla',
@@ -21,7 +21,7 @@ const IN_SECONDS: Readonly<Record<string, string>> = {
 };
 
 /** Keys of a task that are about the task and no arguments of its operator. */
-const NO_ARGUMENTS = ['operator', 'dependencies', 'subdag', 'template_fields', 'ui_color', 'ui_fgcolor'];
+const noArguments = ['operator', 'dependencies', 'subdag', 'template_fields', 'ui_color', 'ui_fgcolor'];
 
 /**
  * The DAG that a source without problems describes. `defaultTimezone` is the IANA name of Airflow's zone. Throws a
@@ -98,8 +98,8 @@ function taskArguments(own: Arguments, operator: OperatorClass, dag: DagDefiniti
 function readArguments(config: PyDict, timezone: string): Arguments {
   const result = new Map<string, ArgumentValue>();
   for (const [key, value] of config) {
-    const name = IN_SECONDS[key] ?? key;
-    if (!NO_ARGUMENTS.includes(key) && !result.has(name)) result.set(name, argument(name, value, timezone));
+    const name = inSeconds[key] ?? key;
+    if (!noArguments.includes(key) && !result.has(name)) result.set(name, argument(name, value, timezone));
   }
   return result;
 }

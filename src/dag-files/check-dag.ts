@@ -2,13 +2,13 @@ import type { PyDict, PyJson } from '../python/python-value.js';
 import { commonTaskArguments } from './dag-file-schema.js';
 import type { ProblemList } from './dag-file-problem.js';
 import type { DagSource, TaskSource } from './dag-source.js';
-import { findOperator, isKnownOperator, knownOperatorNames, SUBDAG_OPERATOR } from './find-operator.js';
+import { findOperator, isKnownOperator, knownOperatorNames, subdagOperator } from './find-operator.js';
 import { editDistance, suggestion } from './nearest-name.js';
 import type { SourceMarks } from './source-marks.js';
 import { findCycle } from './task-graph.js';
 
 /** The width of the columns for ids. Source: airflow/utils/helpers.py, validate_key. */
-const MAX_ID_LENGTH = 250;
+const maxIdLength = 250;
 
 /** Arguments that are long enough that a name one letter off is a slip. */
 const longArguments = commonTaskArguments.filter((name) => name.length >= 7);
@@ -39,8 +39,8 @@ export class DagCheck {
       const message = `"${path}" is neither the path of a class nor an operator of Airflow`;
       this.problems.add(this.valueOf(config, 'operator'), message + suggestion(path, knownOperatorNames));
     }
-    if (operator !== null && config.has('subdag') !== (operator.name === SUBDAG_OPERATOR)) {
-      const message = config.has('subdag') ? `only a ${SUBDAG_OPERATOR} has a "subdag"` : 'has no "subdag"';
+    if (operator !== null && config.has('subdag') !== (operator.name === subdagOperator)) {
+      const message = config.has('subdag') ? `only a ${subdagOperator} has a "subdag"` : 'has no "subdag"';
       this.problems.add(place.key, message);
     }
     this.checkNearMisses(config, operator !== null && isKnownOperator(operator));
@@ -48,8 +48,8 @@ export class DagCheck {
   }
 
   private checkSubdag(subdag: DagSource): void {
-    if ([...subdag.dagId].length > MAX_ID_LENGTH) {
-      this.problems.add(subdag.place.key, `the id "${subdag.dagId}" has more than ${MAX_ID_LENGTH} characters`);
+    if ([...subdag.dagId].length > maxIdLength) {
+      this.problems.add(subdag.place.key, `the id "${subdag.dagId}" has more than ${maxIdLength} characters`);
     }
     this.check(subdag);
   }

@@ -2,7 +2,7 @@ import { parseAirflowDate } from '../time/airflow-date.js';
 import type { OffsetDateTime } from '../time/offset-date-time.js';
 
 /** Dates that mean the same at every reading of the file; Airflow's parser would also take `11:34`, today. */
-const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[Zz]|[-+]\d{2}(?::?\d{2})?)?)?$/;
+const isoDate = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:[Zz]|[-+]\d{2}(?::?\d{2})?)?)?$/;
 
 /**
  * The instant, in UTC, of an ISO date or date and time; without an offset it is a time in the zone (an IANA name). Null
@@ -12,5 +12,5 @@ const ISO_DATE = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(
  * day; and an offset in the text counts, where dag-factory replaces it by the DAG's time zone.
  */
 export function parseDagFileDate(text: string, zone: string): OffsetDateTime | null {
-  return ISO_DATE.test(text) ? (parseAirflowDate(text, zone)?.toUtc() ?? null) : null;
+  return isoDate.test(text) ? (parseAirflowDate(text, zone)?.toUtc() ?? null) : null;
 }

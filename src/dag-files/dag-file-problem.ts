@@ -20,7 +20,7 @@ export function describeProblem({ file, line, column, field, message }: DagFileP
 }
 
 /** Where the file begins, for problems of the file as a whole. */
-export const START_OF_FILE: SourceMark = { line: 1, column: 1, field: '' };
+export const startOfFile: SourceMark = { line: 1, column: 1, field: '' };
 
 /** The problems of one DAG of a file, or of another of its parts. */
 export class ProblemList {

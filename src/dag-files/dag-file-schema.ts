@@ -3,7 +3,7 @@ import { Ajv2020, type ErrorObject, type SchemaObject } from 'ajv/dist/2020.js';
 import { isValidZone } from '../time/airflow-date.js';
 import { packageFolder } from '../common/package-folder.js';
 import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
-import { START_OF_FILE, type FileProblems } from './dag-file-problem.js';
+import { startOfFile, type FileProblems } from './dag-file-problem.js';
 import { parseDagFileDate } from './dag-file-date.js';
 import { suggestion } from './nearest-name.js';
 import { isSchedule } from './schedule-interval.js';
@@ -24,7 +24,7 @@ ajv.addFormat('time-zone', isValidZone);
 const validate = ajv.compile(schema);
 
 /** What to say of keys of Airflow 2 and of newer dag-factory. */
-const UNKNOWN_KEY_HINTS: Readonly<Record<string, string>> = {
+const unknownKeyHints: Readonly<Record<string, string>> = {
   schedule: 'Airflow 1.10 calls it "schedule_interval"',
   max_active_tasks: 'Airflow 1.10 calls it "concurrency"',
   task_groups: 'Airflow 1.10 has no task groups; a SubDagOperator holds several tasks',
@@ -67,13 +67,13 @@ function describe({ keyword, params, data, parentSchema = {} }: ErrorObject): { 
 }
 
 function hint(key: string, knownKeys: string[]): string {
-  const text = Object.hasOwn(UNKNOWN_KEY_HINTS, key) ? UNKNOWN_KEY_HINTS[key] : undefined;
+  const text = Object.hasOwn(unknownKeyHints, key) ? unknownKeyHints[key] : undefined;
   return text === undefined ? suggestion(key, knownKeys) : `; ${text}`;
 }
 
 function markOfValue(root: PyJson, path: string[], marks: SourceMarks): SourceMark {
   const last = path.at(-1);
-  if (last === undefined) return START_OF_FILE;
+  if (last === undefined) return startOfFile;
   return marks.get(path.slice(0, -1).reduce(entry, root) as PyDict | PyJson[], last).value;
 }
 

@@ -37,8 +37,9 @@ function entriesOf(folder: string): Dirent[] {
 function readDagFile(path: string): DagFile {
   try {
     const text = readFileSync(path);
-    if (text.length > maxFileSize)
+    if (text.length > maxFileSize) {
       return { path, text: '', unreadable: `the file is larger than ${maxFileSize} bytes` };
+    }
     return { path, text: new TextDecoder('utf-8', { fatal: true }).decode(text), unreadable: null };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;

@@ -7,7 +7,7 @@ import { isDagFile } from './parse-dag-file.js';
 import { type SyncReport, SyncDagsService } from './sync-dags.service.js';
 
 /** Milliseconds without a further change before the files are read: editors write a file in several steps. */
-const settleTime = 200;
+const settleTimeMs = 200;
 
 /**
  * Keeps the embedded database in line with the DAG files: at start, and whenever one changes. A configured database is
@@ -58,7 +58,7 @@ export class DagFolderWatcher implements OnApplicationBootstrap, OnModuleDestroy
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.running = this.running.then(() => this.syncAndReport());
-    }, settleTime);
+    }, settleTimeMs);
   }
 
   private async syncAndReport(): Promise<void> {

@@ -21,10 +21,10 @@ export interface TaskSource {
 }
 
 /** What a sub-DAG takes from the DAG around it, as authors of Airflow DAGs pass it on by hand. */
-const INHERITED_BY_SUBDAGS = ['default_args', 'schedule_interval', 'start_date', 'end_date', 'timezone'];
+const inheritedBySubdags = ['default_args', 'schedule_interval', 'start_date', 'end_date', 'timezone'];
 
 /** Lengths of time may be mappings (`{hours: 1}`), and make no sense put together with others. */
-const NEVER_MERGED = ['schedule_interval', 'dagrun_timeout', ...durations];
+const neverMerged = ['schedule_interval', 'dagrun_timeout', ...durations];
 
 /** Puts together what belongs to one DAG. Adds tasks that are listed twice to the problems. */
 export class DagSourceReader {
@@ -57,7 +57,7 @@ export class DagSourceReader {
 
   private inherited(config: PyDict): PyDict {
     const inherited: PyDict = new Map();
-    for (const key of INHERITED_BY_SUBDAGS) if (config.has(key)) this.marks.copyEntry(config, key, inherited);
+    for (const key of inheritedBySubdags) if (config.has(key)) this.marks.copyEntry(config, key, inherited);
     return inherited;
   }
 
@@ -67,8 +67,9 @@ export class DagSourceReader {
     for (const [key, value] of defaults) {
       const ownValue = own.get(key);
       if (ownValue === undefined) this.marks.copyEntry(defaults, key, merged);
-      else if (isPyDict(ownValue) && isPyDict(value) && !NEVER_MERGED.includes(key))
+      else if (isPyDict(ownValue) && isPyDict(value) && !neverMerged.includes(key)) {
         merged.set(key, this.merge(ownValue, value));
+      }
     }
     return merged;
   }

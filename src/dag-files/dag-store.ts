@@ -37,11 +37,12 @@ export async function storeDag(manager: EntityManager, dag: StorableDag, pausedA
       'dagId',
     ]);
     await manager.delete(DagTag, { dagId: row.dagId });
-    if (tags.length > 0)
+    if (tags.length > 0) {
       await manager.insert(
         DagTag,
         tags.map((name) => ({ name, dagId: row.dagId })),
       );
+    }
   }
   await storeDocument(manager, dag);
 }

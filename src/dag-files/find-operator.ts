@@ -2,9 +2,9 @@ import { knownOperators } from './known-operators.js';
 import type { OperatorClass } from '../serialized-dags/operator-class.js';
 
 /** The class whose tasks hold a sub-DAG. */
-export const SUBDAG_OPERATOR = 'SubDagOperator';
+export const subdagOperator = 'SubDagOperator';
 
-const DOTTED_PATH = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/;
+const dottedPath = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/;
 
 /** BaseOperator's class attributes. */
 const unknownOperator = { templateFields: [], uiColor: '#fff', uiFgcolor: '#000', templateDefaults: new Map() };
@@ -22,7 +22,7 @@ export const knownOperatorNames: readonly string[] = [...byName.keys()];
 export function findOperator(path: string): OperatorClass | null {
   const known = byPath.get(path) ?? byName.get(path);
   if (known !== undefined) return known;
-  if (!DOTTED_PATH.test(path)) return null;
+  if (!dottedPath.test(path)) return null;
   const split = path.lastIndexOf('.');
   const module = path.slice(0, split);
   const name = path.slice(split + 1);

@@ -255,8 +255,9 @@ describe('whatever a file holds', () => {
     fc.assert(
       fc.property(file, (content) => {
         const { dags, problems } = parseDagFile('f.dag.json', JSON.stringify(content));
-        for (const each of dags)
+        for (const each of dags) {
           expect(serializeDag(each, '/f', settings).size + dagRows(each, '/f').length).toBeGreaterThan(2);
+        }
         expect(dags.length + problems.length).toBeGreaterThan(0);
       }),
       { numRuns: 500 },

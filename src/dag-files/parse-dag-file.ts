@@ -2,7 +2,7 @@ import { isPyDict, type PyDict } from '../python/python-value.js';
 import { buildDag } from './build-dag.js';
 import { DagCheck } from './check-dag.js';
 import type { DagDefinition } from '../serialized-dags/dag-definition.js';
-import { FileProblems, START_OF_FILE, type DagFileProblem, type ProblemList } from './dag-file-problem.js';
+import { FileProblems, startOfFile, type DagFileProblem, type ProblemList } from './dag-file-problem.js';
 import { checkSchema } from './dag-file-schema.js';
 import { DagSourceReader, type DagSource } from './dag-source.js';
 import { readYaml } from './read-yaml.js';
@@ -15,9 +15,9 @@ export interface DagFileContent {
 }
 
 /** The top-level key that holds what all DAGs of the file share. */
-const DEFAULT = 'default';
+const defaultBlock = 'default';
 /** The top-level keys that are no DAGs; `$schema` tells editors where the schema lies. */
-const RESERVED = [DEFAULT, '$schema'];
+const reservedKeys = [defaultBlock, '$schema'];
 
 /** True for the name of a file that parseDagFile reads: `*.dag.yaml`, `*.dag.yml`, `*.dag.json`. */
 export function isDagFile(path: string): boolean {
@@ -34,16 +34,16 @@ export function isDagFile(path: string): boolean {
 export function parseDagFile(path: string, text: string, defaultTimezone = 'UTC'): DagFileContent {
   const problems = new FileProblems(path);
   const { root, marks } = readYaml(text, problems.of());
-  if (root === null && problems.of().isEmpty) problems.of().add(START_OF_FILE, 'the file defines no DAG');
+  if (root === null && problems.of().isEmpty) problems.of().add(startOfFile, 'the file defines no DAG');
   if (root !== null) checkSchema(root, marks, problems);
   const dags = isPyDict(root) ? readDags(root, marks, problems, defaultTimezone) : [];
   return { dags, problems: problems.toArray() };
 }
 
 function readDags(root: PyDict, marks: SourceMarks, problems: FileProblems, defaultTimezone: string): DagDefinition[] {
-  const dagIds = [...root.keys()].filter((key) => !RESERVED.includes(key));
-  if (dagIds.length === 0) problems.of().add(START_OF_FILE, 'the file defines no DAG');
-  const defaults = root.get(DEFAULT);
+  const dagIds = [...root.keys()].filter((key) => !reservedKeys.includes(key));
+  if (dagIds.length === 0) problems.of().add(startOfFile, 'the file defines no DAG');
+  const defaults = root.get(defaultBlock);
   const seen = new Set<string>();
   const sources = dagIds.flatMap((dagId) => {
     const reader = new DagSourceReader(marks, problems.of(dagId));
@@ -51,7 +51,7 @@ function readDags(root: PyDict, marks: SourceMarks, problems: FileProblems, defa
     if (source !== null) new DagCheck(marks, problems.of(dagId), seen).check(source);
     return source ?? [];
   });
-  const isSound = ({ dagId }: DagSource) => ['', DEFAULT, dagId].every((key) => problems.of(key).isEmpty);
+  const isSound = ({ dagId }: DagSource) => ['', defaultBlock, dagId].every((key) => problems.of(key).isEmpty);
   return sources.filter(isSound).flatMap((source) => build(source, defaultTimezone, problems.of(source.dagId)));
 }
 

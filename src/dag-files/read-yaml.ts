@@ -16,18 +16,18 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
-import { START_OF_FILE, type ProblemList } from './dag-file-problem.js';
+import { startOfFile, type ProblemList } from './dag-file-problem.js';
 import { SourceMarks, type SourceMark } from './source-marks.js';
 
 /** A longer file is refused: reading one of this size takes about a second. */
-const MAX_CHARACTERS = 512 * 1024;
+const maxCharacters = 512 * 1024;
 /** Lists and mappings within each other. A sub-DAG takes three levels. */
-const MAX_DEPTH = 64;
+const maxDepth = 64;
 /** Values after every alias was replaced by what it stands for, so that a few lines cannot become gigabytes. */
-const MAX_VALUES = 100_000;
+const maxValues = 100_000;
 
 /** For messages of the parser that speak of itself. */
-const OWN_WORDS: Partial<Record<ErrorCode, string>> = {
+const ownWords: Partial<Record<ErrorCode, string>> = {
   RESOURCE_EXHAUSTION: 'lists and mappings are nested too deeply',
   MULTIPLE_DOCS: 'a file holds one document, and here begins another',
 };
@@ -45,8 +45,8 @@ export interface YamlReading {
  */
 export function readYaml(text: string, problems: ProblemList): YamlReading {
   const marks = new SourceMarks();
-  if (text.length > MAX_CHARACTERS) {
-    problems.add(START_OF_FILE, `the file has more than ${MAX_CHARACTERS} characters`);
+  if (text.length > maxCharacters) {
+    problems.add(startOfFile, `the file has more than ${maxCharacters} characters`);
     return { root: null, marks };
   }
   const lines = new LineCounter();
@@ -61,7 +61,7 @@ export function readYaml(text: string, problems: ProblemList): YamlReading {
   // After this one the parser is lost, and complains of every bracket.
   const lost = mistakes.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
   for (const { message, pos, code } of lost === undefined ? mistakes : [lost]) {
-    problems.add(placeAt(lines, pos[0], ''), OWN_WORDS[code] ?? message.charAt(0).toLowerCase() + message.slice(1));
+    problems.add(placeAt(lines, pos[0], ''), ownWords[code] ?? message.charAt(0).toLowerCase() + message.slice(1));
   }
   if (!problems.isEmpty || document.contents === null) return { root: null, marks };
   return { root: new NodeReader(document, lines, marks, problems).read(), marks };
@@ -96,8 +96,8 @@ class NodeReader {
   private value(node: unknown, field: string, depth: number): PyJson {
     const target = isAlias(node) ? this.target(node, field) : node;
     this.values += 1;
-    if (depth > MAX_DEPTH) this.giveUp(node, field, `lists and mappings are nested more than ${MAX_DEPTH} deep`);
-    if (this.values > MAX_VALUES) this.giveUp(node, field, `the file holds more than ${MAX_VALUES} values`);
+    if (depth > maxDepth) this.giveUp(node, field, `lists and mappings are nested more than ${maxDepth} deep`);
+    if (this.values > maxValues) this.giveUp(node, field, `the file holds more than ${maxValues} values`);
     if (isMap(target)) return this.dict(target, field, depth);
     if (isSeq(target)) return this.list(target, field, depth);
     return isScalar(target) ? this.scalar(target, field) : null;

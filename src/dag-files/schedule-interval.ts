@@ -2,10 +2,10 @@ import { timedeltaFromSeconds, PyTimedelta } from '../python/python-timedelta.js
 import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import type { CalendarInterval, ScheduleInterval } from '../serialized-dags/dag-definition.js';
 
-const PRESETS = ['@once', '@hourly', '@daily', '@weekly', '@monthly', '@quarterly', '@yearly'];
+const presets = ['@once', '@hourly', '@daily', '@weekly', '@monthly', '@quarterly', '@yearly'];
 
 /** The columns of a cron expression: smallest and largest number, and names with the first one's number. */
-const CRON_COLUMNS = [
+const cronColumns = [
   { low: 0, high: 59, names: [], first: 0 },
   { low: 0, high: 23, names: [], first: 0 },
   { low: 0, high: 31, names: ['l'], first: 31 },
@@ -15,7 +15,7 @@ const CRON_COLUMNS = [
 ];
 
 /** Microseconds of each unit. Source: Python's timedelta. */
-const UNITS: Readonly<Record<string, number>> = {
+const calendarUnits: Readonly<Record<string, number>> = {
   weeks: 604_800e6,
   days: 86_400e6,
   hours: 3_600e6,
@@ -26,14 +26,14 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /** dag-factory's way to write null. */
-const NONE = 'None';
+const noUnits = 'None';
 
 /**
  * True if the text can be a schedule: a preset of Airflow, or five cron columns (or six, the last for seconds) of
  * numbers in their range. Light: `0 0 31 2 *` passes, though it never comes.
  */
 export function isSchedule(text: string): boolean {
-  if (PRESETS.includes(text) || text === NONE) return true;
+  if (presets.includes(text) || text === noUnits) return true;
   const columns = text.trim().split(/\s+/);
   return (columns.length === 5 || columns.length === 6) && columns.every(isCronColumn);
 }
@@ -42,7 +42,7 @@ export function isSchedule(text: string): boolean {
 export function scheduleIntervalOf(value: PyJson | undefined): ScheduleInterval | undefined {
   if (value === undefined) return undefined;
   if (isPyDict(value)) return value.has('months') || value.has('years') ? calendarInterval(value) : durationOf(value);
-  return value === NONE ? null : (value as string | null);
+  return value === noUnits ? null : (value as string | null);
 }
 
 /** A length of time: a number of seconds, or a mapping of units such as `{hours: 1}`. It has passed the schema. */
@@ -72,7 +72,7 @@ export function intervalColumn(interval: ScheduleInterval): PyJson {
 /** Carries over what is too large for its unit, as dateutil does: 14 months are 1 year and 2 months, days stay days. */
 function calendarInterval(units: PyDict): CalendarInterval {
   const count = (unit: string) => BigInt(Number(units.get(unit) ?? 0));
-  const duration = durationOf(new Map([...units].filter(([unit]) => unit in UNITS)));
+  const duration = durationOf(new Map([...units].filter(([unit]) => unit in calendarUnits)));
   const months = count('years') * 12n + count('months');
   return {
     years: months / 12n,
@@ -86,7 +86,7 @@ function calendarInterval(units: PyDict): CalendarInterval {
 }
 
 function micros(units: PyDict): number {
-  return [...units].reduce((total, [unit, count]) => total + Number(count) * (UNITS[unit] as number), 0);
+  return [...units].reduce((total, [unit, count]) => total + Number(count) * (calendarUnits[unit] as number), 0);
 }
 
 function isCronColumn(column: string, index: number): boolean {
@@ -106,7 +106,7 @@ function isCronPart(part: string, index: number): boolean {
 }
 
 function cronNumber(text: string, index: number): number | null {
-  const column = CRON_COLUMNS[index] as (typeof CRON_COLUMNS)[number];
+  const column = cronColumns[index] as (typeof cronColumns)[number];
   const name = column.names.indexOf(text.toLowerCase());
   if (name !== -1) return column.first + name;
   const number = /^\d+$/.test(text) ? Number(text) : NaN;

@@ -10,7 +10,7 @@ import { AirflowConfig } from '../config/airflow-config.js';
 import { describeRevisions, findRevisions, withoutDagHash } from '../database/schema/revision.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { DagDefinition } from '../serialized-dags/dag-definition.js';
-import { describeProblem, START_OF_FILE } from './dag-file-problem.js';
+import { describeProblem, startOfFile } from './dag-file-problem.js';
 import { type DagFile, readDagFolder } from './dag-folder.js';
 import { dagRows } from './dag-rows.js';
 import {
@@ -122,7 +122,7 @@ export class SyncDagsService {
     if (!(error instanceof AirflowBadRequest)) throw error;
     const problem = describeProblem({
       file: file.path,
-      ...START_OF_FILE,
+      ...startOfFile,
       message: `the database refuses it: ${error.message}`,
     });
     await this.unitOfWork.transaction((manager) => storeImportError(manager, file.path, problem));
@@ -130,7 +130,7 @@ export class SyncDagsService {
   }
 
   private parse({ path, text, unreadable }: DagFile): DagFileContent {
-    if (unreadable !== null) return { dags: [], problems: [{ file: path, ...START_OF_FILE, message: unreadable }] };
+    if (unreadable !== null) return { dags: [], problems: [{ file: path, ...startOfFile, message: unreadable }] };
     return parseDagFile(path, text, timeZoneOf(this.config.core.defaultTimezone));
   }
 

@@ -32,8 +32,12 @@ export class DatabaseTriggerDag extends TriggerDag {
       const dags = [dag, ...dag.subdags];
       const key = await findFreeKey(manager, request, dags);
       const conf = asBuffer(resultOf(request.conf));
-      const { runId: run_id, executionDate } = key;
-      const action: Action = { event: 'trigger', dagId: dag.dagId, executionDate, details: { run_id } };
+      const action: Action = {
+        event: 'trigger',
+        dagId: dag.dagId,
+        executionDate: key.executionDate,
+        details: { run_id: key.runId },
+      };
       await createDagRuns(manager, dags, { ...key, conf, state: 'running', externalTrigger: true }, () =>
         recordAction(manager, actor, action),
       );

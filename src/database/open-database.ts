@@ -10,7 +10,7 @@ import { initializeSchema } from './schema/initialize-schema.js';
 import { describeRevisions, findRevisions, isKnownSchema } from './schema/revision.js';
 import { connectionsOf } from './typeorm-internals.js';
 
-const retryInterval = 1000; // milliseconds
+const retryIntervalMs = 1000; // milliseconds
 /** Of an SQLite file that another process has to itself, as it does while it opens it for the first time. */
 const locked = { interval: 50, attempts: 20 };
 
@@ -34,7 +34,7 @@ export async function connect(
       return await initialize(location);
     } catch (error) {
       const isMoment = isLockConflict(error) && attempt <= locked.attempts;
-      const interval = isMoment ? locked.interval : retryInterval;
+      const interval = isMoment ? locked.interval : retryIntervalMs;
       const mayPass = isOutage(error) || isLockConflict(error);
       const reason = `The database cannot be opened: ${(error as Error).message} (${location.place})`;
       if (!mayPass || performance.now() + interval > deadline) throw new StartError(reason, { cause: error });

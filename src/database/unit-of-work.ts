@@ -17,10 +17,10 @@ import { poolUse, type PoolUse } from './pool-use.js';
 import { inTransaction } from './transaction.js';
 import { probeWrite } from './write-probe.js';
 
-const retryDelay = { shortest: 2, longest: 25 }; // milliseconds
+const retryDelayMs = { shortest: 2, longest: 25 }; // milliseconds
 
 /** Milliseconds of work on SQLite after which others have their turn before it is committed. */
-const longWork = 10;
+const longWorkMs = 10;
 
 /** Dead connections that a pool may hand out before a request gives up. */
 const maxDeadConnections = 3;
@@ -75,7 +75,7 @@ export class UnitOfWork {
         const begun = performance.now();
         const result = await work(manager);
         // What took long to write takes as long to commit.
-        if (this.serial && performance.now() - begun > longWork) await setImmediate();
+        if (this.serial && performance.now() - begun > longWorkMs) await setImmediate();
         onCommit();
         return result;
       });
@@ -142,7 +142,7 @@ type Work<T> = (onCommit: () => void) => Promise<T>;
  * effect, which pooled ones do unnoticed: what SQLAlchemy's pre-ping is for, without asking every time.
  */
 async function withRetries<T>(work: Work<T>, deadline: number): Promise<T> {
-  let delay = retryDelay.shortest;
+  let delay = retryDelayMs.shortest;
   for (let deadConnections = 0; ;) {
     let mayHaveEffect = false;
     try {
@@ -153,6 +153,6 @@ async function withRetries<T>(work: Work<T>, deadline: number): Promise<T> {
       if (!inTheWay || performance.now() + delay > deadline) throw translateDatabaseError(error);
     }
     await sleep(delay);
-    delay = Math.min(delay * 2, retryDelay.longest);
+    delay = Math.min(delay * 2, retryDelayMs.longest);
   }
 }

@@ -14,7 +14,7 @@ const smallBody = 262_144;
 const limits = { running: 1, waiting: 15 };
 
 /** Milliseconds after which a thread without work ends, and gives its memory back. */
-const idleTime = 10_000;
+const idleTimeMs = 10_000;
 
 // Node cannot run the source as it stands, where only tests have it: they take the thread of the build.
 const script = import.meta.url.endsWith('.ts')
@@ -76,7 +76,7 @@ export class LargeBodies implements OnApplicationShutdown {
       throw this.explain(error as Error & { code?: string });
     } finally {
       this.waiting = null;
-      this.idle = setTimeout(() => void this.thread?.terminate(), idleTime).unref();
+      this.idle = setTimeout(() => void this.thread?.terminate(), idleTimeMs).unref();
     }
   }
 

@@ -10,7 +10,7 @@ import { type DagPage, DagPageService } from './dag-page.service.js';
 import type { LandingQuery } from './landing-query.js';
 
 /** Milliseconds that a reader waits for the database, once for its health and once for what is in it. */
-const patience = 3000;
+const patienceMs = 3000;
 
 const silent: Health = {
   metadatabase: { status: 'unhealthy' },
@@ -39,7 +39,7 @@ export class LandingService {
   /** Never rejects. */
   async getHealth(): Promise<Health> {
     const health = this.health.getHealth();
-    return (await within(health, patience)) ? health : silent;
+    return (await within(health, patienceMs)) ? health : silent;
   }
 
   /** What the API would let the caller read; null if the database does not answer. */
@@ -48,7 +48,7 @@ export class LandingService {
     const maySee = (dagId: string) => seesAllDags || this.roles.permits(name, 'viewer', dagId);
     const overview = this.read(seesAllDags, maySee, query);
     try {
-      return (await within(overview, patience)) ? await overview : null;
+      return (await within(overview, patienceMs)) ? await overview : null;
     } catch (error) {
       if (error instanceof ServiceUnavailable) return null;
       throw error;

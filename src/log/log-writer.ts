@@ -5,11 +5,11 @@ import { complain } from './without-blocking.js';
 /** Bytes that may wait for a reader who does not read, or for a disk that is full. What comes on top is lost. */
 const maxWaiting = 16 * 1024 * 1024;
 /** Milliseconds that a line waits for others to be written with it: a write takes longer than all the rest of a line. */
-const patience = 10;
+const batchDelayMs = 10;
 /** Milliseconds until the next try: with a reader that is behind, and with anything else, as a full disk. */
-const retryDelay = { reader: 20, other: 1000 };
+const retryDelayMs = { reader: 20, other: 1000 };
 /** Milliseconds that closing waits for a reader: a worker does, and its primary after it. */
-const closeTimeout = 500;
+const closeTimeoutMs = 500;
 
 const nothing = Buffer.alloc(0);
 const unclosed = new Set<LogWriter>();
@@ -54,7 +54,7 @@ export class LogWriter {
     const bytes = Buffer.byteLength(line);
     if (this.waiting + bytes > maxWaiting) this.lost++;
     else this.take(line, bytes);
-    if (!this.isWriting) this.timer ??= setTimeout(this.next, patience);
+    if (!this.isWriting) this.timer ??= setTimeout(this.next, batchDelayMs);
   }
 
   /** Resolves when all lines are written, or cannot be written now. What is lost is said on standard error. Never rejects. */
@@ -64,7 +64,7 @@ export class LogWriter {
     const finished = new Promise<void>((resolve) => (this.finish = resolve));
     clearTimeout(this.timer);
     if (!this.isWriting) this.next();
-    await within(finished, closeTimeout);
+    await within(finished, closeTimeoutMs);
     clearTimeout(this.timer);
     unclosed.delete(this);
     const unwritten = this.lost + this.lines.length + countLines(this.piece);
@@ -126,7 +126,7 @@ export class LogWriter {
     }
     this.failure = isBehind ? 'nobody reads them' : message;
     if (this.isClosed && !isBehind) return this.finish();
-    this.timer = setTimeout(this.next, isBehind ? retryDelay.reader : retryDelay.other).unref();
+    this.timer = setTimeout(this.next, isBehind ? retryDelayMs.reader : retryDelayMs.other).unref();
   }
 }
 

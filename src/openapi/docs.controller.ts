@@ -7,7 +7,7 @@ import { getAsset, isDocsFile } from './docs-assets.js';
 import { docsPolicy } from './docs-page.js';
 
 /** Seconds for which a browser keeps the page's files: they change with the version only. */
-const maxAge = 3600;
+const maxAgeSeconds = 3600;
 
 /** `/docs`: the description of the API as a page, with which it can be tried out. */
 @Controller('docs')
@@ -28,6 +28,6 @@ export class DocsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     if (!isDocsFile(file)) throw new NotFoundException();
-    sendAsset(request, reply, await getAsset(file), maxAge);
+    sendAsset(request, reply, await getAsset(file), maxAgeSeconds);
   }
 }

@@ -61,8 +61,9 @@ export class PythonJsonScanner {
     const dict: PyDict = new Map();
     let more = this.open(closeBrace);
     while (more) {
-      if (this.text.charCodeAt(this.at) !== quote)
+      if (this.text.charCodeAt(this.at) !== quote) {
         throw this.error('Expecting property name enclosed in double quotes');
+      }
       const key = this.string();
       this.skipSpace();
       if (this.text.charCodeAt(this.at) !== colon) throw this.error("Expecting ':' delimiter");
@@ -168,8 +169,9 @@ export class PythonJsonScanner {
     if (afterInteger === first) return this.minusInfinity();
     this.at = this.afterExponent(this.afterFraction(afterInteger));
     if (this.at > afterInteger) return Number(this.text.slice(begin, this.at));
-    if (afterInteger - first > maxIntegerDigits)
+    if (afterInteger - first > maxIntegerDigits) {
       throw this.error(`Integer of more than ${maxIntegerDigits} digits`, begin);
+    }
     const digits = this.text.slice(begin, this.at);
     return BigInt(digits.length <= sureIntegerLength ? Number(digits) : digits);
   }

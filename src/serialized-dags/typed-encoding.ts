@@ -54,8 +54,9 @@ export function decodeDict(value: PyJson): Map<string, PyValue> {
 
 /** The `schedule_interval` of a serialized DAG. */
 export function encodeSchedule(interval: ScheduleInterval): PyJson {
-  if (interval === null || typeof interval === 'string' || interval instanceof PyTimedelta)
+  if (interval === null || typeof interval === 'string' || interval instanceof PyTimedelta) {
     return encodeTyped(interval);
+  }
   const units = Object.entries(interval) as [string, bigint][];
   return typed('relativedelta', new Map(units.filter(([, count]) => count !== 0n)));
 }

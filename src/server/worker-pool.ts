@@ -151,8 +151,9 @@ export class WorkerPool {
         workerTimeoutSeconds === 0 ||
         state.servesSince === null ||
         state.silentIntervals * watchIntervalMs <= workerTimeoutSeconds * 1000
-      )
+      ) {
         continue;
+      }
       log.error(
         { pid: worker.process.pid },
         `A worker gave no sign of life for ${workerTimeoutSeconds} s, and is killed`,

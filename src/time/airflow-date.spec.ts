@@ -3,17 +3,17 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { isValidZone, parseAirflowDate, timeZoneOf } from './airflow-date.js';
 import { OffsetDateTime } from './offset-date-time.js';
 
-const NOW = OffsetDateTime.fromFields(
+const nowOfTest = OffsetDateTime.fromFields(
   { year: 2026, month: 11, day: 22, hour: 14, minute: 45, second: 8, microsecond: 328555 },
   0,
 );
 
 function parsed(text: string, zone = 'UTC'): string | null {
-  return parseAirflowDate(text, zone, NOW)?.isoformat() ?? null;
+  return parseAirflowDate(text, zone, nowOfTest)?.isoformat() ?? null;
 }
 
-/** What Airflow 1.10.15 answers (pendulum 1.4.4, Python 3.8, the current instant frozen at NOW), in UTC. */
-const AS_AIRFLOW: [text: string, answer: string | null][] = [
+/** What Airflow 1.10.15 answers (pendulum 1.4.4, Python 3.8, the current instant frozen at nowOfTest), in UTC. */
+const asAirflow: [text: string, answer: string | null][] = [
   ['2016-11-16T11:34:15', '2016-11-16T11:34:15+00:00'],
   ['2016-11-16 11:34:15', '2016-11-16T11:34:15+00:00'],
   ['2016-11-16T11:34', '2016-11-16T11:34:00+00:00'],
@@ -186,7 +186,7 @@ const AS_AIRFLOW: [text: string, answer: string | null][] = [
 ];
 
 /** The same with another default time zone. */
-const AS_AIRFLOW_IN_ZONE: [text: string, zone: string, answer: string | null][] = [
+const asAirflowInZone: [text: string, zone: string, answer: string | null][] = [
   ['2016-11-16', 'Europe/Amsterdam', '2016-11-16T00:00:00+01:00'],
   ['2016-07-01T11:34', 'Europe/Amsterdam', '2016-07-01T11:34:00+02:00'],
   ['2016-11-16T11:34:15Z', 'Europe/Amsterdam', '2016-11-16T11:34:15+00:00'],
@@ -213,7 +213,7 @@ const AS_AIRFLOW_IN_ZONE: [text: string, zone: string, answer: string | null][] 
 ];
 
 /** Where we differ: what Airflow answers, what we answer, and why. */
-const NOT_AS_AIRFLOW: {
+const notAsAirflow: {
   why: string;
   rows: [text: string, airflow: string | null, ours: string | null, zone?: string][];
 }[] = [
@@ -292,17 +292,17 @@ afterEach(() => {
 });
 
 describe('parseAirflowDate', () => {
-  it.each(AS_AIRFLOW)('reads %j as Airflow does', (text, answer) => {
+  it.each(asAirflow)('reads %j as Airflow does', (text, answer) => {
     process.env.TZ = 'UTC';
     expect(parsed(text)).toBe(answer);
   });
 
-  it.each(AS_AIRFLOW_IN_ZONE)('reads %j in %s as Airflow does', (text, zone, answer) => {
+  it.each(asAirflowInZone)('reads %j in %s as Airflow does', (text, zone, answer) => {
     process.env.TZ = 'UTC';
     expect(parsed(text, zone)).toBe(answer);
   });
 
-  describe.each(NOT_AS_AIRFLOW)('unlike Airflow, because $why', ({ rows }) => {
+  describe.each(notAsAirflow)('unlike Airflow, because $why', ({ rows }) => {
     it.each(rows)('reads %j, %s there, as %s', (text, airflow, ours, zone = 'UTC') => {
       expect(parsed(text, zone)).toBe(ours);
       expect(ours).not.toBe(airflow);
@@ -331,7 +331,7 @@ describe('parseAirflowDate', () => {
     const zone = fc.constantFrom('UTC', 'Europe/Amsterdam');
     fc.assert(
       fc.property(fc.oneof(nearDate, fc.string({ unit: 'binary' })), zone, (text, zone) => {
-        const date = parseAirflowDate(text, zone, NOW);
+        const date = parseAirflowDate(text, zone, nowOfTest);
         expect(date === null || date instanceof OffsetDateTime).toBe(true);
       }),
       { numRuns: 3000 },

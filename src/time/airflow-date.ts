@@ -3,10 +3,10 @@ import { readDate, type DateReading } from './date-reading.js';
 import { OffsetDateTime, type DateTimeFields } from './offset-date-time.js';
 
 /** What clients send who write dates as Windsock and Airflow do: read at once. */
-const ISOFORMAT_IN_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00$/;
+const isoformatInUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00$/;
 
 /** Longer texts are no dates; it bounds the work that a hostile one can cause. */
-const MAX_LENGTH = 128;
+const maxLength = 128;
 
 /**
  * The instant that a date in a request means, or null if the text "could not be identified as a date". An offset in
@@ -25,10 +25,10 @@ const MAX_LENGTH = 128;
  * November. Here such a text is read as pendulum reads it without its C extension, or refused.
  */
 export function parseAirflowDate(text: string, zone: string, now?: OffsetDateTime): OffsetDateTime | null {
-  if (text.length > MAX_LENGTH) return null;
+  if (text.length > maxLength) return null;
   if (text === 'now') return onMachineCalendar(now);
   try {
-    if (ISOFORMAT_IN_UTC.test(text)) return OffsetDateTime.fromDatabase(text);
+    if (isoformatInUtc.test(text)) return OffsetDateTime.fromDatabase(text);
     const reading = readDate(text);
     return reading && toDateTime(reading, zone, now);
   } catch (error) {

@@ -5,8 +5,8 @@ export interface CivilDate {
   day: number;
 }
 
-const DAYS_PER_ERA = 146_097; // 400 years
-const DAYS_FROM_ERA_0_TO_EPOCH = 719_468; // 0000-03-01 to 1970-01-01
+const daysPerEra = 146_097; // 400 years
+const daysFromEra0ToEpoch = 719_468; // 0000-03-01 to 1970-01-01
 
 /**
  * The number of days from 1970-01-01 to a date; months and days beyond their range are not refused.
@@ -19,14 +19,14 @@ export function daysFromCivil(year: number, month: number, day: number): number 
   const yearOfEra = marchYear - era * 400;
   const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
   const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
-  return era * DAYS_PER_ERA + dayOfEra - DAYS_FROM_ERA_0_TO_EPOCH;
+  return era * daysPerEra + dayOfEra - daysFromEra0ToEpoch;
 }
 
 /** The date that lies so many days after 1970-01-01. */
 export function civilFromDays(days: number): CivilDate {
-  const shifted = days + DAYS_FROM_ERA_0_TO_EPOCH;
-  const era = Math.floor(shifted / DAYS_PER_ERA);
-  const dayOfEra = shifted - era * DAYS_PER_ERA;
+  const shifted = days + daysFromEra0ToEpoch;
+  const era = Math.floor(shifted / daysPerEra);
+  const dayOfEra = shifted - era * daysPerEra;
   const yearOfEra = Math.floor(
     (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
   );

@@ -13,28 +13,28 @@ export interface DateReading {
 }
 
 // The pieces of pendulum's regular expression for "common formats" (pendulum/parsing/parser.py).
-const DATE = String.raw`(?<year>\d{4})(?:(?<monthMark>[-/:])?(?<month>\d{2})(?:(?<dayMark>[-/:])?(?<day>\d{1,2}))?)?`;
-const WEEK_DATE = String.raw`(?<weekYear>\d{4})-?W(?<week>\d{2})-?(?<weekday>\d)?`;
-const TIME = String.raw`(?<hour>\d{1,2}):?(?<minute>\d{1,2})?:?(?<second>\d{1,2})?(?:[.,](?<fraction>\d{1,9}))?`;
+const datePattern = String.raw`(?<year>\d{4})(?:(?<monthMark>[-/:])?(?<month>\d{2})(?:(?<dayMark>[-/:])?(?<day>\d{1,2}))?)?`;
+const weekDatePattern = String.raw`(?<weekYear>\d{4})-?W(?<week>\d{2})-?(?<weekday>\d)?`;
+const timePattern = String.raw`(?<hour>\d{1,2}):?(?<minute>\d{1,2})?:?(?<second>\d{1,2})?(?:[.,](?<fraction>\d{1,9}))?`;
 // Differs from Airflow: an offset may have seconds, because `isoformat()`, with which we answer, can write them.
-const OFFSET = String.raw`[-+]\d{2}(?::?\d{2}|:\d{2}:\d{2})?|Z`;
-const COMMON = new RegExp(
-  `^(?<date>${DATE}|${WEEK_DATE})?(?<time>(?<timeMark>[T ])?${TIME}(?<offset>${OFFSET})?)?\n?$`,
+const offsetPattern = String.raw`[-+]\d{2}(?::?\d{2}|:\d{2}:\d{2})?|Z`;
+const commonPattern = new RegExp(
+  `^(?<date>${datePattern}|${weekDatePattern})?(?<time>(?<timeMark>[T ])?${timePattern}(?<offset>${offsetPattern})?)?\n?$`,
 );
 
 // The pieces of what pendulum's C scanner takes.
-const SCANNED_WEEK = String.raw`\d{4}(?:W\d{2,3}|-W(?!00)\d\d(?:-\d)?)`;
-const SCANNED_TIME = String.raw`[T ]\d\d(?:\d\d|\d{4}|:\d\d|:\d\d:\d\d)?`;
+const scannedWeek = String.raw`\d{4}(?:W\d{2,3}|-W(?!00)\d\d(?:-\d)?)`;
+const scannedTime = String.raw`[T ]\d\d(?:\d\d|\d{4}|:\d\d|:\d\d:\d\d)?`;
 
 /** An ISO date and time, then a fraction of any length and anything after `Z`: only the scanner takes them. */
-const SCANNED = new RegExp(
-  String.raw`^((?:${SCANNED_WEEK}|\d{4}(?:-?\d{3}|-?\d\d(?:-?\d\d)?)?)${SCANNED_TIME})(?:[.,](\d*))?(Z[^]*|[-+].*)?$`,
+const scannedPattern = new RegExp(
+  String.raw`^((?:${scannedWeek}|\d{4}(?:-?\d{3}|-?\d\d(?:-?\d\d)?)?)${scannedTime})(?:[.,](\d*))?(Z[^]*|[-+].*)?$`,
 );
 
 /** The dates by week that are the scanner's. */
-const SCANNED_WEEK_DATE = new RegExp(`^${SCANNED_WEEK}(?:$|${SCANNED_TIME}(?:$|[.,Z+-]))`);
+const scannedWeekDate = new RegExp(`^${scannedWeek}(?:$|${scannedTime}(?:$|[.,Z+-]))`);
 
-const CLOCK =
+const clockPattern =
   String.raw`(?<hour>\d{2}|\d(?=:))` +
   String.raw`(?:(?<clockMark>:?)(?<minute>\d{2})(?:\k<clockMark>(?<second>\d{2})(?:[.,](?<fraction>\d+))?)?)?`;
 
@@ -42,17 +42,17 @@ const CLOCK =
  * What machines write and Airflow leaves to dateutil: white space around the text or before the offset, `t` and `z`,
  * `UTC`, months, days and offset hours of one digit, nothing after the `T`.
  */
-const LOOSE = new RegExp(
+const loosePatterns = new RegExp(
   String.raw`^\s*(?=\d{8}|\d{4}[-/])(?<year>\d{4})(?<mark>[-/]?)(?<month>\d{1,2})\k<mark>(?<day>\d{1,2})` +
-    String.raw`(?:[Tt]|(?:[Tt]|\s+)${CLOCK}(?:\s*(?<offset>UTC|GMT|[Zz]|[-+](?:\d{4}|\d{1,2}(?::\d{1,2})?)))?)?\s*$`,
+    String.raw`(?:[Tt]|(?:[Tt]|\s+)${clockPattern}(?:\s*(?<offset>UTC|GMT|[Zz]|[-+](?:\d{4}|\d{1,2}(?::\d{1,2})?)))?)?\s*$`,
 );
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** A date of an e-mail or of HTTP (RFC 2822, RFC 9110): `Wed, 16 Nov 2016 11:34:15 GMT`, or `+0200` for `GMT`. */
-const MAIL = new RegExp(
-  String.raw`^\s*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s*)?(?<day>\d{1,2})\s+(?<monthName>${MONTHS.join('|')})\s+` +
-    String.raw`(?<year>[1-9]\d{3})\s+${CLOCK}\s+(?<offset>GMT|UTC|[-+]\d{4})\s*$`,
+const mailPattern = new RegExp(
+  String.raw`^\s*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s*)?(?<day>\d{1,2})\s+(?<monthName>${monthNames.join('|')})\s+` +
+    String.raw`(?<year>[1-9]\d{3})\s+${clockPattern}\s+(?<offset>GMT|UTC|[-+]\d{4})\s*$`,
 );
 
 /**
@@ -60,12 +60,14 @@ const MAIL = new RegExp(
  * week, a day of the year or a time that cannot be.
  */
 export function readDate(text: string): DateReading | null {
-  return readCommon(withoutLooseEnds(text)) ?? readCalendarDate(LOOSE, text) ?? readCalendarDate(MAIL, text);
+  return (
+    readCommon(withoutLooseEnds(text)) ?? readCalendarDate(loosePatterns, text) ?? readCalendarDate(mailPattern, text)
+  );
 }
 
 /** Airflow: a fraction that is empty or longer than 9 digits counts as 0, and what follows `Z` is not looked at. */
 function withoutLooseEnds(text: string): string {
-  const [, dateAndTime, fraction = '', offset = ''] = SCANNED.exec(text) ?? [];
+  const [, dateAndTime, fraction = '', offset = ''] = scannedPattern.exec(text) ?? [];
   if (dateAndTime === undefined) return text;
   const keptFraction = fraction.length >= 1 && fraction.length <= 9 ? `.${fraction}` : '';
   return dateAndTime + keptFraction + (offset.startsWith('Z') ? 'Z' : offset);
@@ -73,7 +75,7 @@ function withoutLooseEnds(text: string): string {
 
 /** Null if the text has another form, a RangeError if it has this form but cannot be. */
 function readCommon(text: string): DateReading | null {
-  const groups: Groups = COMMON.exec(text)?.groups ?? {};
+  const groups: Groups = commonPattern.exec(text)?.groups ?? {};
   const hasDate = groups.date !== undefined;
   const hasTime = groups.time !== undefined;
   const isSixDigits = groups.month !== undefined && groups.day === undefined && groups.monthMark === undefined;
@@ -84,7 +86,7 @@ function readCommon(text: string): DateReading | null {
   }
   const date = hasDate ? dateOf(groups) : null;
   // Airflow: what is not for the scanner loses the leading zeros of its year, and is no date then.
-  if (groups.week !== undefined && date!.year < 1000 && !SCANNED_WEEK_DATE.test(text)) {
+  if (groups.week !== undefined && date!.year < 1000 && !scannedWeekDate.test(text)) {
     throw new RangeError('No week date before the year 1000');
   }
   return { date, time: timeOf(groups), offsetSeconds: offsetOf(groups) };
@@ -105,7 +107,7 @@ function readSixDigits({ year = '', month = '' }: Groups): DateReading {
 function readCalendarDate(form: RegExp, text: string): DateReading | null {
   const groups: Groups | undefined = form.exec(text)?.groups;
   if (groups === undefined) return null;
-  const month = groups.monthName === undefined ? Number(groups.month) : MONTHS.indexOf(groups.monthName) + 1;
+  const month = groups.monthName === undefined ? Number(groups.month) : monthNames.indexOf(groups.monthName) + 1;
   const date = { year: Number(groups.year), month, day: Number(groups.day) };
   return { date, time: timeOf(groups), offsetSeconds: offsetOf(groups) };
 }

@@ -1,10 +1,10 @@
-const MICROS_PER_MILLI = 1000;
+const microsPerMilli = 1000;
 
 /** Where in its millisecond a moment is put of which no more is known: half wrong at most, and never a whole second. */
-const UNKNOWN_FRACTION = 0.5;
+const unknownFraction = 0.5;
 
 /** A wall clock set back by more than this (in microseconds) is followed; up to it, the clock waits for it. */
-const LARGEST_WAIT = 1_000_000;
+const largestWaitMs = 1_000_000;
 
 /**
  * The wall clock in microseconds. `Date` has milliseconds only, so their fraction comes from the monotonic timer,
@@ -27,7 +27,7 @@ export class MicrosecondClock {
    */
   next(): number {
     const micros = this.read();
-    this.last = micros < this.last - LARGEST_WAIT ? micros : Math.max(micros, this.last + 1);
+    this.last = micros < this.last - largestWaitMs ? micros : Math.max(micros, this.last + 1);
     return this.last;
   }
 
@@ -35,8 +35,8 @@ export class MicrosecondClock {
     const wall = this.wallMillis();
     const tick = this.tickMillis();
     const estimate = this.anchor.wall + (tick - this.anchor.tick);
-    if (estimate >= wall && estimate < wall + 1) return Math.floor(estimate * MICROS_PER_MILLI);
-    this.anchor = { wall: wall + UNKNOWN_FRACTION, tick };
-    return this.anchor.wall * MICROS_PER_MILLI;
+    if (estimate >= wall && estimate < wall + 1) return Math.floor(estimate * microsPerMilli);
+    this.anchor = { wall: wall + unknownFraction, tick };
+    return this.anchor.wall * microsPerMilli;
   }
 }

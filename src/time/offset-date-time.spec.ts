@@ -2,22 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { OffsetDateTime } from './offset-date-time.js';
 
-const FIRST_MICROS = -62135596800000000n;
-const LAST_MICROS = 253402300799999999n;
+const firstMicros = -62135596800000000n;
+const lastMicros = 253402300799999999n;
 
 const utcDate = fc
-  .bigInt({ min: FIRST_MICROS, max: LAST_MICROS })
+  .bigInt({ min: firstMicros, max: lastMicros })
   .map((micros) => OffsetDateTime.fromEpochMicros(micros));
 
 /** Three days away from both ends, so that any offset and a day more fit. */
 const date = fc
   .tuple(
-    fc.bigInt({ min: FIRST_MICROS + 259_200_000_000n, max: LAST_MICROS - 259_200_000_000n }),
+    fc.bigInt({ min: firstMicros + 259_200_000_000n, max: lastMicros - 259_200_000_000n }),
     fc.integer({ min: -86_399, max: 86_399 }),
   )
   .map(([micros, offset]) => OffsetDateTime.fromEpochMicros(micros, offset));
 
-const JUST_BEFORE_NOON = { year: 2016, month: 11, day: 16, hour: 11, minute: 34, second: 15 };
+const justBeforeNoon = { year: 2016, month: 11, day: 16, hour: 11, minute: 34, second: 15 };
 
 describe('the text of an OffsetDateTime', () => {
   it.each([
@@ -27,7 +27,7 @@ describe('the text of an OffsetDateTime', () => {
     [0, 1172, '2016-11-16T11:34:15+00:19:32'],
     [0, -1, '2016-11-16T11:34:15-00:00:01'],
   ])('with %i microseconds at offset %i is %s', (microsecond, offset, text) => {
-    const moment = OffsetDateTime.fromFields({ ...JUST_BEFORE_NOON, microsecond }, offset);
+    const moment = OffsetDateTime.fromFields({ ...justBeforeNoon, microsecond }, offset);
     expect(moment.isoformat()).toBe(text);
     expect(moment.toString()).toBe(text.replace('T', ' '));
   });
@@ -63,7 +63,7 @@ describe('OffsetDateTime.fromDatabase', () => {
     '2016-11-16 09:34:15.0-0200',
     '2016-11-16 11:53:47+00:19:32',
   ])('reads %s in UTC', (text) => {
-    expect(OffsetDateTime.fromDatabase(text)).toEqual(OffsetDateTime.fromFields(JUST_BEFORE_NOON, 0));
+    expect(OffsetDateTime.fromDatabase(text)).toEqual(OffsetDateTime.fromFields(justBeforeNoon, 0));
   });
 
   it.each([
@@ -118,8 +118,8 @@ describe('the order of OffsetDateTimes', () => {
   });
 
   it('does not depend on their offsets', () => {
-    const inUtc = OffsetDateTime.fromFields({ ...JUST_BEFORE_NOON, hour: 9 }, 0);
-    expect(OffsetDateTime.fromFields(JUST_BEFORE_NOON, 7200).equals(inUtc)).toBe(true);
+    const inUtc = OffsetDateTime.fromFields({ ...justBeforeNoon, hour: 9 }, 0);
+    expect(OffsetDateTime.fromFields(justBeforeNoon, 7200).equals(inUtc)).toBe(true);
   });
 });
 
@@ -147,11 +147,11 @@ describe('OffsetDateTime.fromFields', () => {
     { microsecond: 0.5 },
     { year: NaN },
   ])('refuses %o', (field) => {
-    expect(() => OffsetDateTime.fromFields({ ...JUST_BEFORE_NOON, ...field }, 0)).toThrow(RangeError);
+    expect(() => OffsetDateTime.fromFields({ ...justBeforeNoon, ...field }, 0)).toThrow(RangeError);
   });
 
   it.each([86_400, -86_400, 0.5, NaN])('refuses an offset of %d seconds', (offset) => {
-    expect(() => OffsetDateTime.fromFields(JUST_BEFORE_NOON, offset)).toThrow(RangeError);
+    expect(() => OffsetDateTime.fromFields(justBeforeNoon, offset)).toThrow(RangeError);
   });
 
   it('refuses a local time whose instant is out of range', () => {
@@ -195,8 +195,8 @@ describe('OffsetDateTime.fromEpochMicros', () => {
   });
 
   it('refuses what is out of range', () => {
-    expect(() => OffsetDateTime.fromEpochMicros(FIRST_MICROS - 1n)).toThrow(RangeError);
-    expect(() => OffsetDateTime.fromEpochMicros(LAST_MICROS + 1n)).toThrow(RangeError);
+    expect(() => OffsetDateTime.fromEpochMicros(firstMicros - 1n)).toThrow(RangeError);
+    expect(() => OffsetDateTime.fromEpochMicros(lastMicros + 1n)).toThrow(RangeError);
   });
 });
 
@@ -212,8 +212,8 @@ describe('OffsetDateTime arithmetic', () => {
   });
 
   it('cuts the microseconds off', () => {
-    const moment = OffsetDateTime.fromFields({ ...JUST_BEFORE_NOON, microsecond: 999_999 }, 7200);
-    expect(moment.withoutMicroseconds()).toEqual(OffsetDateTime.fromFields(JUST_BEFORE_NOON, 7200));
+    const moment = OffsetDateTime.fromFields({ ...justBeforeNoon, microsecond: 999_999 }, 7200);
+    expect(moment.withoutMicroseconds()).toEqual(OffsetDateTime.fromFields(justBeforeNoon, 7200));
   });
 });
 

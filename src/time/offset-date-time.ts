@@ -1,19 +1,19 @@
 import { civilFromDays, daysFromCivil, isCivilDate } from './civil-date.js';
 import { MicrosecondClock } from './microsecond-clock.js';
 
-const SECONDS_PER_DAY = 86_400;
-const MICROS_PER_SECOND = 1_000_000;
+const secondsPerDay = 86_400;
+const microsPerSecond = 1_000_000;
 
 /** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: the years that Python's datetime has. */
-const FIRST_SECOND = -62_135_596_800;
-const LAST_SECOND = 253_402_300_799;
+const firstSecond = -62_135_596_800;
+const lastSecond = 253_402_300_799;
 
-const DATABASE_TIMESTAMP = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d(?::?\d\d(?::\d\d)?)?)?$/;
+const databaseTimestamp = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d(?::?\d\d(?::\d\d)?)?)?$/;
 /** Where its fraction begins, with the point, or else its offset. */
-const FRACTION_AT = 'YYYY-MM-DD HH:MM:SS'.length;
+const fractionAt = 'YYYY-MM-DD HH:MM:SS'.length;
 
-const ZERO = '0'.charCodeAt(0);
-const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
+const zeroCode = '0'.charCodeAt(0);
+const twoDigitTexts = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
 
 const clock = new MicrosecondClock();
 
@@ -40,7 +40,7 @@ export class OffsetDateTime {
   readonly offsetSeconds: number;
 
   private constructor(epochSeconds: number, microsecond: number, offsetSeconds: number) {
-    if (!Number.isInteger(offsetSeconds) || Math.abs(offsetSeconds) >= SECONDS_PER_DAY) {
+    if (!Number.isInteger(offsetSeconds) || Math.abs(offsetSeconds) >= secondsPerDay) {
       throw new RangeError(`UTC offset out of range: ${offsetSeconds} seconds`);
     }
     if (!isInRange(epochSeconds) || !isInRange(epochSeconds + offsetSeconds)) {
@@ -54,7 +54,7 @@ export class OffsetDateTime {
 
   /** The instant so many microseconds after 1970-01-01T00:00:00Z. */
   static fromEpochMicros(epochMicros: bigint, offsetSeconds = 0): OffsetDateTime {
-    const million = BigInt(MICROS_PER_SECOND);
+    const million = BigInt(microsPerSecond);
     const microsecond = ((epochMicros % million) + million) % million;
     return new OffsetDateTime(Number((epochMicros - microsecond) / million), Number(microsecond), offsetSeconds);
   }
@@ -62,7 +62,7 @@ export class OffsetDateTime {
   /** A Python `float` of seconds since 1970, in UTC, rounded as `datetime.fromtimestamp(x, utc)` does: half to even. */
   static fromEpochSeconds(seconds: number): OffsetDateTime {
     const whole = Math.trunc(seconds);
-    const micros = roundHalfToEven((seconds - whole) * MICROS_PER_SECOND);
+    const micros = roundHalfToEven((seconds - whole) * microsPerSecond);
     return OffsetDateTime.normalized(whole, micros, 0);
   }
 
@@ -73,7 +73,7 @@ export class OffsetDateTime {
     if (!isCivilDate(year, month, day) || !hasClockTime) {
       throw new RangeError(`No such time: ${year}-${month}-${day} ${hour}:${minute}:${second}.${microsecond}`);
     }
-    const localSeconds = daysFromCivil(year, month, day) * SECONDS_PER_DAY + hour * 3600 + minute * 60 + second;
+    const localSeconds = daysFromCivil(year, month, day) * secondsPerDay + hour * 3600 + minute * 60 + second;
     return new OffsetDateTime(localSeconds - offsetSeconds, microsecond, offsetSeconds);
   }
 
@@ -82,9 +82,9 @@ export class OffsetDateTime {
    * The result is in UTC, which a missing offset means too. Throws a RangeError on any other text.
    */
   static fromDatabase(text: string): OffsetDateTime {
-    if (!DATABASE_TIMESTAMP.test(text)) throw new RangeError(`Not a database timestamp: ${JSON.stringify(text)}`);
+    if (!databaseTimestamp.test(text)) throw new RangeError(`Not a database timestamp: ${JSON.stringify(text)}`);
     // By their places, for lists have thousands: an array of what the pattern matched takes three times as long.
-    const zoneStart = text[FRACTION_AT] === '.' ? endOfDigits(text, FRACTION_AT + 1) : FRACTION_AT;
+    const zoneStart = text[fractionAt] === '.' ? endOfDigits(text, fractionAt + 1) : fractionAt;
     const fields = {
       year: digits(text, 0, 4),
       month: digits(text, 5, 7),
@@ -92,7 +92,7 @@ export class OffsetDateTime {
       hour: digits(text, 11, 13),
       minute: digits(text, 14, 16),
       second: digits(text, 17, 19),
-      microsecond: microsecondOf(text.slice(FRACTION_AT + 1, zoneStart)),
+      microsecond: microsecondOf(text.slice(fractionAt + 1, zoneStart)),
     };
     return OffsetDateTime.fromFields(fields, offsetOf(text.slice(zoneStart))).toUtc();
   }
@@ -104,12 +104,12 @@ export class OffsetDateTime {
 
   /** `microseconds` may be of any size and sign, the surplus is carried over into the seconds. */
   private static normalized(seconds: number, microseconds: number, offsetSeconds: number): OffsetDateTime {
-    const carry = Math.floor(microseconds / MICROS_PER_SECOND);
-    return new OffsetDateTime(seconds + carry, microseconds - carry * MICROS_PER_SECOND, offsetSeconds);
+    const carry = Math.floor(microseconds / microsPerSecond);
+    return new OffsetDateTime(seconds + carry, microseconds - carry * microsPerSecond, offsetSeconds);
   }
 
   get epochMicros(): bigint {
-    return BigInt(this.epochSeconds) * BigInt(MICROS_PER_SECOND) + BigInt(this.microsecond);
+    return BigInt(this.epochSeconds) * BigInt(microsPerSecond) + BigInt(this.microsecond);
   }
 
   get year(): number {
@@ -182,7 +182,7 @@ export class OffsetDateTime {
   }
 
   private get localDate() {
-    return civilFromDays(Math.floor((this.epochSeconds + this.offsetSeconds) / SECONDS_PER_DAY));
+    return civilFromDays(Math.floor((this.epochSeconds + this.offsetSeconds) / secondsPerDay));
   }
 
   private get secondOfDay(): number {
@@ -204,13 +204,13 @@ export function secondsOf(sign: string, [hours, minutes = '0', seconds = '0']: (
 /** The number that a text has from one place to another, where it has nothing but digits. */
 function digits(text: string, start: number, end: number): number {
   let value = 0;
-  for (let at = start; at < end; at++) value = value * 10 + text.charCodeAt(at) - ZERO;
+  for (let at = start; at < end; at++) value = value * 10 + text.charCodeAt(at) - zeroCode;
   return value;
 }
 
 function endOfDigits(text: string, start: number): number {
   let end = start;
-  while (end < text.length && text.charCodeAt(end) >= ZERO && text.charCodeAt(end) < ZERO + 10) end++;
+  while (end < text.length && text.charCodeAt(end) >= zeroCode && text.charCodeAt(end) < zeroCode + 10) end++;
   return end;
 }
 
@@ -225,7 +225,7 @@ function isUpTo(last: number, value: number): boolean {
 }
 
 function isInRange(seconds: number): boolean {
-  return Number.isInteger(seconds) && seconds >= FIRST_SECOND && seconds <= LAST_SECOND;
+  return Number.isInteger(seconds) && seconds >= firstSecond && seconds <= lastSecond;
 }
 
 function roundHalfToEven(value: number): number {
@@ -236,11 +236,11 @@ function roundHalfToEven(value: number): number {
 }
 
 function secondOfDay(seconds: number): number {
-  return seconds - Math.floor(seconds / SECONDS_PER_DAY) * SECONDS_PER_DAY;
+  return seconds - Math.floor(seconds / secondsPerDay) * secondsPerDay;
 }
 
 function wallClock(localSeconds: number, separator: string): string {
-  const { year, month, day } = civilFromDays(Math.floor(localSeconds / SECONDS_PER_DAY));
+  const { year, month, day } = civilFromDays(Math.floor(localSeconds / secondsPerDay));
   const date = `${twoDigits(Math.floor(year / 100))}${twoDigits(year % 100)}-${twoDigits(month)}-${twoDigits(day)}`;
   return date + separator + clockText(secondOfDay(localSeconds));
 }
@@ -256,7 +256,7 @@ function offsetText(offsetSeconds: number): string {
 }
 
 function twoDigits(value: number): string {
-  return TWO_DIGITS[value] as string;
+  return twoDigitTexts[value] as string;
 }
 
 function sixDigits(value: number): string {

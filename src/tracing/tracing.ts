@@ -21,7 +21,7 @@ import { traceUnitsOfWork } from './trace-units-of-work.js';
  */
 
 /** Milliseconds that the end of the process waits for a collector to take the last spans. */
-const shutdownPatience = 3000;
+const shutdownPatienceMs = 3000;
 
 const processors: Readonly<Record<SpanExporterName, () => SpanProcessor>> = {
   otlp: () => new BatchSpanProcessor(new OTLPTraceExporter()),
@@ -48,7 +48,7 @@ export function traceServer(server: FastifyInstance, { exporters, resource }: Tr
   const stopUnits = traceUnitsOfWork(tracer);
   server.addHook('onClose', async () => {
     stopUnits();
-    await Promise.race([provider.shutdown().catch(silent), sleep(shutdownPatience, undefined, { ref: false })]);
+    await Promise.race([provider.shutdown().catch(silent), sleep(shutdownPatienceMs, undefined, { ref: false })]);
     for (const api of [trace, context, propagation, diag]) api.disable();
   });
 }

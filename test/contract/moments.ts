@@ -22,7 +22,7 @@ const forms: Record<string, RegExp> = {
 const anyForm = new RegExp(`(${Object.keys(forms).join('|')})`);
 
 /** The clock of the service may run this much ahead of ours: it counts microseconds, `Date.now` does not. */
-const TOLERANCE_MS = 100;
+const toleranceMs = 100;
 
 /** Milliseconds since 1970, with the microseconds as fraction; NaN for a 13th month and its like. */
 function instantOf(moment: string): number {
@@ -70,8 +70,9 @@ export function differsFrom(recorded: string, actual: string, since: number): st
     const moment = form.exec(actual)?.[0];
     if (moment === undefined) return parting(matched + part, actual);
     const instant = instantOf(moment);
-    if (!(instant >= earliest && instant <= Date.now() + TOLERANCE_MS))
+    if (!(instant >= earliest && instant <= Date.now() + toleranceMs)) {
       return `${moment} is not a moment of this replay`;
+    }
     if (!matched.endsWith('"start_date":"')) {
       momentOfObject ??= moment;
       if (instantOf(momentOfObject) !== instant) return `${momentOfObject} and ${moment} should be one moment`;

@@ -21,7 +21,7 @@ export interface StepDifference {
   differences: string[];
 }
 
-const ANSWER_WITHIN_MS = 10_000;
+const answerWithinMs = 10_000;
 
 function bodyOf({ body, body_base64 }: RecordedRequest): Buffer | undefined {
   if (body_base64 !== undefined) return Buffer.from(body_base64, 'base64');
@@ -33,7 +33,7 @@ function send(request: RecordedRequest, url: string, agent: Agent): Promise<Answ
   const { hostname, port } = new URL(url);
   const body = bodyOf(request);
   const headers = { ...request.headers, ...(body && { 'Content-Length': body.length }) };
-  const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
+  const signal = AbortSignal.timeout(answerWithinMs);
   const options = { hostname, port, agent, signal, headers, method: request.method, path: request.path };
   return new Promise((resolve, reject) => {
     const sent = httpRequest(options, (response) => {

@@ -68,8 +68,9 @@ const poolNames = async () => (await sql('SELECT pool FROM slot_pool ORDER BY id
 
 async function firstRows({ sql }: Pick<SqlConnection, 'sql'>): Promise<SqlRow[][]> {
   const rows: SqlRow[][] = [];
-  for (const table of ['alembic_version', 'slot_pool', 'kube_resource_version', 'kube_worker_uuid'])
+  for (const table of ['alembic_version', 'slot_pool', 'kube_resource_version', 'kube_worker_uuid']) {
     rows.push(await sql(`SELECT * FROM ${table}`));
+  }
   return rows;
 }
 

@@ -9,7 +9,7 @@ import { type AirflowDatabase, airflowDatabase } from '../support/airflow-databa
 import { type Dialect, dialects } from '../support/dialects.js';
 
 /** Milliseconds. */
-const lockTimeout = 2000;
+const lockTimeoutMs = 2000;
 
 let database: AirflowDatabase;
 let dataSource: DataSource;
@@ -21,7 +21,7 @@ function onDatabase(dialect: Dialect): void {
     database = await airflowDatabase(dialect);
     const config = loadAirflowConfig({
       ...database.env,
-      AIRFLOW__CORE__SQL_ALCHEMY_LOCK_TIMEOUT: String(lockTimeout / 1000),
+      AIRFLOW__CORE__SQL_ALCHEMY_LOCK_TIMEOUT: String(lockTimeoutMs / 1000),
     });
     dataSource = await openDatabase(config);
     unitOfWork = new UnitOfWork(dataSource, config);
@@ -100,7 +100,7 @@ describe.runIf(dialects.includes('sqlite'))('a transaction on sqlite', () => {
     );
     const results = await Promise.allSettled(all);
     // All five waited at the same time, although they run one after the other.
-    expect(performance.now() - start).toBeLessThan(5 * lockTimeout);
+    expect(performance.now() - start).toBeLessThan(5 * lockTimeoutMs);
     expect(results.map((result) => result.status === 'rejected' && (result.reason as Error).constructor)).toEqual(
       Array(5).fill(ServiceUnavailable),
     );

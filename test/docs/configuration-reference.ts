@@ -1,9 +1,9 @@
-import { OPTIONS, type Option, type OptionTable } from '../../src/config/options.js';
+import { optionTable, type Option, type OptionTable } from '../../src/config/options.js';
 import { table } from './markdown.js';
 
 /** What the documentation says of every option: a table for each section of airflow.cfg, from the options themselves. */
 export function renderConfigurationReference(): string {
-  const sections = Object.entries<OptionTable[string]>(OPTIONS).map(([section, options]) =>
+  const sections = Object.entries<OptionTable[string]>(optionTable).map(([section, options]) =>
     [`### \`[${section}]\``, table(['Option', 'Value', 'Default', 'Meaning'], Object.values(options).map(row))].join(
       '\n\n',
     ),

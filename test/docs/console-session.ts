@@ -8,7 +8,7 @@ import { type RunningWindsock, startWindsock } from '../support/windsock.js';
 import { type ConsoleExample, isCurl, printedByCurl, readCurlExample } from './console-examples.js';
 
 /** How long an answer is waited for that depends on what Windsock notices by itself, in milliseconds. */
-const patience = 5000;
+const patienceMs = 5000;
 
 /** Types the commands of a page, in their order, in a folder and an environment of its own. */
 export class ConsoleSession {
@@ -62,7 +62,7 @@ export class ConsoleSession {
     const curl = readCurlExample(example);
     if (!this.windsock) throw new Error(`Nothing listens for ${curl.command}`);
     const { url } = this.windsock;
-    for (const deadline = Date.now() + patience; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    for (const deadline = Date.now() + patienceMs; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
       const printed = printedByCurl(curl, await send(url, curl.method, curl.path, curl));
       if (curl.method !== 'GET' || isRight(printed) || Date.now() > deadline) return printed;
     }

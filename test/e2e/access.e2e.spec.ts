@@ -94,8 +94,8 @@ describe('roles', () => {
   });
 
   it('are refused at the start where they cannot be read, with every line', async () => {
-    const start_ = start({ AIRFLOW__WINDSOCK__USER_ROLES: 'ada = admin\nvic viewer\nbob = owner' });
-    await expect(start_).rejects.toThrow(/"vic viewer"\n.*"bob = owner"$/);
+    const startWith = start({ AIRFLOW__WINDSOCK__USER_ROLES: 'ada = admin\nvic viewer\nbob = owner' });
+    await expect(startWith).rejects.toThrow(/"vic viewer"\n.*"bob = owner"$/);
   });
 });
 

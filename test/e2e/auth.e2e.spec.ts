@@ -35,8 +35,9 @@ beforeAll(async () => {
     ['guesser', hash('secret')],
     ['changing', hash('before')],
   ];
-  for (const [name, stored] of users)
+  for (const [name, stored] of users) {
     await database.sql('INSERT INTO users (username, password) VALUES (?, ?)', name, stored);
+  }
   const scrypt = scryptSync('secret', 'salt', 64, { N: 1024, r: 8, p: 1 }).toString('hex');
   const rbac: [string, string, number][] = [
     ['rose', werkzeugHash, 1],

@@ -11,11 +11,11 @@ import {
   killLeftovers,
   spawnServer,
   spawnWindsock,
-  startTime,
+  startTimeMs,
   type WindsockProcess,
 } from '../support/windsock-process.js';
 
-vi.setConfig({ testTimeout: 2 * startTime });
+vi.setConfig({ testTimeout: 2 * startTimeMs });
 
 let database: AirflowDatabase;
 afterEach(async () => {
@@ -48,7 +48,7 @@ function listening(server: WindsockProcess, count: number): Promise<void> {
 }
 
 function eventually<T>(look: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(look, { timeout: startTime, interval: 100 });
+  return vi.waitFor(look, { timeout: startTimeMs, interval: 100 });
 }
 
 /** Asks on a connection of its own, which goes to the next worker in turn. */

@@ -19,12 +19,12 @@ import { smallDisk } from '../reliability/support/small-disk.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { send } from '../support/http.js';
 import { freePort } from '../support/servers/free-port.js';
-import { type Ending, program, startTime } from '../support/windsock-process.js';
+import { type Ending, program, startTimeMs } from '../support/windsock-process.js';
 
 /** Milliseconds. A second is for the log; the rest is for a machine that does other things, too. */
-const stopTime = 20_000;
+const stopTimeMs = 20_000;
 
-vi.setConfig({ testTimeout: 2 * startTime + stopTime });
+vi.setConfig({ testTimeout: 2 * startTimeMs + stopTimeMs });
 
 /** Whatever is written there finds no room. */
 const fullDevice = '/dev/full';
@@ -68,10 +68,10 @@ async function start(output: string, ...words: string[]): Promise<Started> {
     const [code, signal] = values as [Ending['code'], Ending['signal']];
     return { code, signal };
   });
-  await vi.waitFor(async () => expect((await send(url, 'GET', '/health')).status).toBe(200), { timeout: startTime });
+  await vi.waitFor(async () => expect((await send(url, 'GET', '/health')).status).toBe(200), { timeout: startTimeMs });
   const stop = () => {
     child!.kill('SIGTERM');
-    const late = sleep(stopTime, undefined, { ref: false }).then(() => Promise.reject(new Error('It does not end')));
+    const late = sleep(stopTimeMs, undefined, { ref: false }).then(() => Promise.reject(new Error('It does not end')));
     return Promise.race([ended, late]);
   };
   return { url, stop, stderr: () => stderr };
@@ -121,7 +121,7 @@ describe.runIf(hasFullDevice).each(['1', '2'])(
 
 it.runIf(hasFullDevice)('a start says in one line that there is no room for its output', async () => {
   const server = await start(fullDevice, '-A', 'none');
-  await vi.waitFor(() => expect(server.stderr()).not.toBe(''), { timeout: startTime });
+  await vi.waitFor(() => expect(server.stderr()).not.toBe(''), { timeout: startTimeMs });
   expect(server.stderr()).toMatch(/^windsock: Standard output cannot be written, and its lines wait: ENOSPC.*\n$/);
   expect((await server.stop()).code).toBe(0);
 });

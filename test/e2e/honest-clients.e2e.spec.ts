@@ -104,8 +104,9 @@ describe('a client that may change something', () => {
       ['DELETE', `${api}/pools/nope`],
     ] as const;
     const statuses: number[] = [];
-    for (const [method, path, body] of calls)
+    for (const [method, path, body] of calls) {
       statuses.push((await send(windsock.url, method, path, { headers, body })).status);
+    }
     expect(statuses).toEqual([200, 200, 200, 200, 404]);
   });
 

@@ -11,7 +11,7 @@ import { type AirflowDatabase, airflowDatabase } from '../support/airflow-databa
 import { dialects } from '../support/dialects.js';
 import { send } from '../support/http.js';
 import { type RunningWindsock, startWindsock } from '../support/windsock.js';
-import { killLeftovers, spawnServer, startTime } from '../support/windsock-process.js';
+import { killLeftovers, spawnServer, startTimeMs } from '../support/windsock-process.js';
 
 const runs = '/api/experimental/dags/example_bash_operator/dag_runs';
 const pools = '/api/experimental/pools';
@@ -196,7 +196,7 @@ describe('the program', () => {
 
   it(
     'answers a body whose values take more memory than there is, and goes on',
-    { timeout: 2 * startTime },
+    { timeout: 2 * startTimeMs },
     async () => {
       const server = spawnServer({ ...database.env, NODE_OPTIONS: '--max-old-space-size=150' });
       const url = await server.url();
@@ -211,7 +211,7 @@ describe('the program', () => {
     },
   );
 
-  it('reads large bodies in each of its workers', { timeout: 2 * startTime }, async () => {
+  it('reads large bodies in each of its workers', { timeout: 2 * startTimeMs }, async () => {
     const server = spawnServer(database.env, '--workers', '2');
     const url = await server.url();
     const answers = await Promise.all(Array.from({ length: 6 }, () => send(url, 'POST', runs, { body: padded('{}') })));

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +14,7 @@ import { type AirflowDatabase, airflowDatabase } from '../support/airflow-databa
 import { dialects } from '../support/dialects.js';
 import { send } from '../support/http.js';
 import { type RunningWindsock, startWindsock } from '../support/windsock.js';
-import { killLeftovers, spawnServer, startTime } from '../support/windsock-process.js';
+import { killLeftovers, spawnServer, startTimeMs } from '../support/windsock-process.js';
 
 const api = '/api/experimental';
 const batchSize = 250;
@@ -118,13 +119,13 @@ describe('a long list', () => {
     await database.sql('DELETE FROM dag_run');
     await addRuns(database, dagId, 120 * batchSize, 'x'.repeat(240));
     windsock = await startWindsock({ env: database.env });
-    unitsOfWork.start.subscribe(count);
+    subscribe(unitsOfWork.start.name, count);
   });
 
   afterEach(() => call?.destroy());
 
   afterAll(async () => {
-    unitsOfWork.start.unsubscribe(count);
+    unsubscribe(unitsOfWork.start.name, count);
     await windsock.close();
     await database.remove();
   });
@@ -172,7 +173,7 @@ describe('a long list', () => {
 describe('a list that cannot be read to its end', () => {
   afterAll(killLeftovers);
 
-  it('cuts the connection, and is logged once', { timeout: startTime }, async () => {
+  it('cuts the connection, and is logged once', { timeout: startTimeMs }, async () => {
     const database = await airflowDatabase();
     await database.sql('DELETE FROM dag_run');
     await addRuns(database, dagId, 3 * batchSize);

@@ -5,9 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { version } from '../../src/common/version.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { dialects } from '../support/dialects.js';
-import { linesOf, killLeftovers, spawnServer, spawnWindsock, startTime } from '../support/windsock-process.js';
+import { linesOf, killLeftovers, spawnServer, spawnWindsock, startTimeMs } from '../support/windsock-process.js';
 
-vi.setConfig({ testTimeout: 2 * startTime });
+vi.setConfig({ testTimeout: 2 * startTimeMs });
 
 let home: string;
 beforeEach(() => (home = mkdtempSync(join(tmpdir(), 'windsock-'))));

@@ -10,9 +10,9 @@ import { hashPassword } from '../../src/auth/password/password-hash.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { type Answer, send } from '../support/http.js';
 import { freePort } from '../support/servers/free-port.js';
-import { killLeftovers, program, spawnServer, spawnWindsock, startTime } from '../support/windsock-process.js';
+import { killLeftovers, program, spawnServer, spawnWindsock, startTimeMs } from '../support/windsock-process.js';
 
-vi.setConfig({ testTimeout: 2 * startTime });
+vi.setConfig({ testTimeout: 2 * startTimeMs });
 
 const runs = '/api/experimental/dags/example_bash_operator/dag_runs';
 /** More than the half second in which a signal is an echo. */
@@ -181,7 +181,7 @@ it('passwords that are being verified are verified to the end', async () => {
   // Each wrong password takes its time, and the right one stands behind them.
   const wrong = Array.from({ length: 8 }, (_, number) => ask(`ada:wrong${number}`, new Agent()));
   const right = ask('ada:secret', new Agent());
-  await vi.waitFor(() => Promise.race(wrong), { timeout: startTime });
+  await vi.waitFor(() => Promise.race(wrong), { timeout: startTimeMs });
   process.kill(server.pid, 'SIGTERM');
   expect((await right).status).toBe(200);
   expect(new Set((await Promise.all(wrong)).map(({ status }) => status))).toEqual(new Set([403]));
@@ -191,7 +191,7 @@ it('passwords that are being verified are verified to the end', async () => {
 it('a start that waits for its database ends at once', async () => {
   const nowhere = `postgresql://airflow:x@127.0.0.1:${await freePort()}/airflow`;
   const server = spawnServer({ ...env, AIRFLOW__CORE__SQL_ALCHEMY_CONN: nowhere }, '--workers', '1');
-  await vi.waitFor(() => expect(server.stdout()).toContain('waiting up to'), { timeout: startTime });
+  await vi.waitFor(() => expect(server.stdout()).toContain('waiting up to'), { timeout: startTimeMs });
   process.kill(server.pid, 'SIGTERM');
   expect(await server.ended).toEqual({ code: 143, signal: null });
 });

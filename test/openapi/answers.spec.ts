@@ -165,8 +165,9 @@ describe('what holds for many routes', () => {
     const url = await start({ AIRFLOW__CORE__SQL_ALCHEMY_LOCK_TIMEOUT: '0.1' });
     await database.sql('BEGIN IMMEDIATE');
     try {
-      for (const operation of described(503, 'locked'))
+      for (const operation of described(503, 'locked')) {
         expectDescribed(operation, await call(url, operation), 'locked');
+      }
     } finally {
       await database.sql('ROLLBACK');
     }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
-import { OPTIONS } from '../../src/config/options.js';
+import { optionTable } from '../../src/config/options.js';
 import { readFile, readYaml, unknownVariables } from './deploy-files.js';
 
 interface Service {
@@ -103,7 +103,7 @@ describe('Windsock in compose', () => {
 
   it('is given the time to stop', () => {
     expect(Number.parseInt(windsock!.stop_grace_period!)).toBeGreaterThan(
-      Number(OPTIONS.windsock.shutdownTimeout.default),
+      Number(optionTable.windsock.shutdownTimeout.default),
     );
   });
 

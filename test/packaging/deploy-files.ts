@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { environmentVariable, OPTIONS, type OptionTable } from '../../src/config/options.js';
+import { environmentVariable, optionTable, type OptionTable } from '../../src/config/options.js';
 
 /** The root of the repository. */
 export const root = join(import.meta.dirname, '../..');
@@ -20,7 +20,7 @@ export function readYaml<T>(path: string): T[] {
 }
 
 const known = new Set(
-  Object.entries<OptionTable[string]>(OPTIONS).flatMap(([section, options]) =>
+  Object.entries<OptionTable[string]>(optionTable).flatMap(([section, options]) =>
     Object.values(options).flatMap(({ key, sensitive }) => [
       environmentVariable(section, key),
       ...(sensitive ? [environmentVariable(section, `${key}_cmd`)] : []),

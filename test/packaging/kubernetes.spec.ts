@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OPTIONS } from '../../src/config/options.js';
+import { optionTable } from '../../src/config/options.js';
 import { send } from '../support/http.js';
 import { type RunningWindsock, startWindsock } from '../support/windsock.js';
 import { readFile, readYaml, unknownVariables } from './deploy-files.js';
@@ -75,7 +75,7 @@ describe('the probes', () => {
     expect(container.livenessProbe.httpGet.path).toBe('/livez');
     expect(container.readinessProbe.httpGet.path).toBe('/readyz');
     const { periodSeconds, failureThreshold } = container.startupProbe;
-    expect(periodSeconds * failureThreshold).toBeGreaterThan(Number(OPTIONS.core.sqlAlchemyStartTimeout.default));
+    expect(periodSeconds * failureThreshold).toBeGreaterThan(Number(optionTable.core.sqlAlchemyStartTimeout.default));
   });
 });
 
@@ -83,7 +83,7 @@ describe('a pod', () => {
   it('is given the time to leave the endpoints, and then to stop', () => {
     const delay = Number(settings['AIRFLOW__WINDSOCK__SHUTDOWN_DELAY']);
     expect(delay).toBeGreaterThan(0);
-    const needed = delay + Number(OPTIONS.windsock.shutdownTimeout.default);
+    const needed = delay + Number(optionTable.windsock.shutdownTimeout.default);
     expect(pod.terminationGracePeriodSeconds).toBeGreaterThan(needed);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OPTIONS } from '../../src/config/options.js';
+import { optionTable } from '../../src/config/options.js';
 import { readFile, unknownVariables } from './deploy-files.js';
 
 const unit = readFile('deploy/windsock.service');
@@ -15,14 +15,14 @@ describe('the unit of systemd', () => {
     expect(valuesOf('Type')).toEqual(['exec']);
     expect(valuesOf('KillSignal')).toEqual(['SIGTERM']);
     expect(Number.parseInt(valuesOf('TimeoutStopSec')[0]!)).toBeGreaterThan(
-      Number(OPTIONS.windsock.shutdownTimeout.default),
+      Number(optionTable.windsock.shutdownTimeout.default),
     );
   });
 
   it('gives up on a start that fails at once, and never on one that waits for the database first', () => {
     const [attempts, restart] = [Number(valuesOf('StartLimitBurst')), Number.parseInt(valuesOf('RestartSec')[0]!)];
     const within = Number.parseInt(valuesOf('StartLimitIntervalSec')[0]!) * 60;
-    const waiting = Number(OPTIONS.core.sqlAlchemyStartTimeout.default);
+    const waiting = Number(optionTable.core.sqlAlchemyStartTimeout.default);
     expect(valuesOf('StartLimitIntervalSec')).toEqual(['10min']);
     expect(attempts * (restart + 1)).toBeLessThan(within);
     expect(attempts * (restart + waiting)).toBeGreaterThan(within);

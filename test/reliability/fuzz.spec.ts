@@ -31,7 +31,7 @@ const warmUp = scale(1, 4);
 const share = Math.ceil(scale(3000, 120_000) / dialects.length / rounds / clients);
 const requests = share * rounds * clients;
 /** Milliseconds in which the process answers a probe meanwhile, even on a machine that does other things too. */
-const patience = 3000;
+const patienceMs = 3000;
 /** Milliseconds for all of it on one database. */
 const timeout = scale(120_000, 1_800_000);
 
@@ -109,7 +109,7 @@ describe.each(dialects)(`fuzzed requests with WINDSOCK_FUZZ_SEED=${seed}, on %s`
       more: { seed, 'requests/s': Math.round(requests / (milliseconds / 1000)), ...summary(holdings, warmUp) },
     });
     expect(lost).toEqual([]);
-    expect(worst).toBeLessThan(patience);
+    expect(worst).toBeLessThan(patienceMs);
     expectFlat(holdings, warmUp);
     await expectAllAnswered(url);
     expect(await errorsOf(server)).toBe('');

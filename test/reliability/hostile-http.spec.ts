@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { send } from '../support/http.js';
-import { killLeftovers, startTime, type WindsockProcess } from '../support/windsock-process.js';
+import { killLeftovers, startTimeMs, type WindsockProcess } from '../support/windsock-process.js';
 import { brokenBytes } from './support/broken-bytes.js';
 import { report } from './support/figures.js';
 import {
@@ -27,11 +27,11 @@ const trigger = `POST ${runs} HTTP/1.1\r\n${host}Content-Length: 2\r\n\r\n{}`;
 const post = (headers: string, body = '') => `POST ${api}/pools HTTP/1.1\r\n${host}${headers}\r\n\r\n${body}`;
 
 /** Seconds in which a client must have sent its request; the default is 60. */
-const clientTimeout = 1;
+const clientTimeoutSeconds = 1;
 /** Milliseconds in which a slow client is cut off: Node looks four times in that time, and then lets it read why. */
-const cutOff = clientTimeout * 1250 + 1000 + 2000;
+const cutOff = clientTimeoutSeconds * 1250 + 1000 + 2000;
 /** Milliseconds in which a good client is answered meanwhile, even on a machine that does other things too. */
-const patience = 3000;
+const patienceMs = 3000;
 
 /** Clients at a time that send what was changed at random. */
 const clients = 8;
@@ -56,10 +56,10 @@ describe(`hostile HTTP with WINDSOCK_FUZZ_SEED=${seed}`, { timeout: scale(60_000
     server = spawnMeasurable({
       ...database.env,
       AIRFLOW__WEBSERVER__ACCESS_LOGFILE: '',
-      AIRFLOW__WINDSOCK__CLIENT_TIMEOUT: String(clientTimeout),
+      AIRFLOW__WINDSOCK__CLIENT_TIMEOUT: String(clientTimeoutSeconds),
     });
     url = await server.url();
-  }, startTime);
+  }, startTimeMs);
 
   beforeEach(() => {
     watch = new ProcessWatch(server, url);
@@ -68,7 +68,7 @@ describe(`hostile HTTP with WINDSOCK_FUZZ_SEED=${seed}`, { timeout: scale(60_000
   afterEach(async () => {
     const slowest = await watch.end();
     worst = Math.max(worst, slowest);
-    expect(slowest).toBeLessThan(patience);
+    expect(slowest).toBeLessThan(patienceMs);
   });
 
   afterAll(async () => {

@@ -19,7 +19,7 @@ import { scale } from './support/scale.js';
  */
 
 /** Milliseconds from the moment that the database's file is there within which a kill comes. */
-const longestDelay = 400;
+const longestDelayMs = 400;
 
 /** After these, an experiment comes to its end. */
 const minutes = scale(1, 35);
@@ -79,7 +79,7 @@ describe.runIf(dialects.includes('sqlite'))('a service that is killed while it c
     const { child, ended } = spawnServer({ AIRFLOW_HOME: home });
     while (!existsSync(join(home, 'airflow.db'))) await sleep(1);
     // Most of them early, while there is a part of the schema, and some later, while there are DAGs.
-    await sleep(Math.random() ** 2 * longestDelay);
+    await sleep(Math.random() ** 2 * longestDelayMs);
     child.kill('SIGKILL');
     await ended;
   }

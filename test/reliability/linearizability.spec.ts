@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { dialects } from '../support/dialects.js';
-import { killLeftovers, spawnServer, startTime, type WindsockProcess } from '../support/windsock-process.js';
+import { killLeftovers, spawnServer, startTimeMs, type WindsockProcess } from '../support/windsock-process.js';
 import { dagRace } from './support/dag-race.js';
 import { report } from './support/figures.js';
 import { poolRace } from './support/pool-race.js';
@@ -24,7 +24,7 @@ describe.each(dialects)('two processes on one %s database answer as if all came 
     database = await airflowDatabase(dialect);
     servers = [1, 2].map(() => spawnServer(database.env));
     urls = await Promise.all(servers.map((server) => server.url()));
-  }, startTime);
+  }, startTimeMs);
 
   afterAll(async () => {
     killLeftovers();
@@ -44,6 +44,6 @@ describe.each(dialects)('two processes on one %s database answer as if all came 
     expect(undecided).toBeLessThan(heats);
   }
 
-  it('about pools', () => run(poolRace), bounds.time + startTime);
-  it('about a DAG and its runs', () => run(dagRace), bounds.time + startTime);
+  it('about pools', () => run(poolRace), bounds.time + startTimeMs);
+  it('about a DAG and its runs', () => run(dagRace), bounds.time + startTimeMs);
 });

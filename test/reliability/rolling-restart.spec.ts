@@ -5,7 +5,7 @@ import { type AirflowDatabase, airflowDatabase } from '../support/airflow-databa
 import { type CompiledWindsock, compileWindsock } from '../support/compiled-windsock.js';
 import { type Dialect, dialects } from '../support/dialects.js';
 import { nginxPrograms, startNginx } from '../support/nginx.js';
-import { startTime } from '../support/windsock-process.js';
+import { startTimeMs } from '../support/windsock-process.js';
 import { report } from './support/figures.js';
 import { roundRobinProxy } from './support/round-robin-proxy.js';
 import { scale } from './support/scale.js';
@@ -21,7 +21,7 @@ const rate = scale(50, Infinity);
 const proxy =
   nginxPrograms === null && process.env['WINDSOCK_REQUIRE_NGINX'] !== '1' ? 'a stand-in for nginx' : 'nginx';
 
-vi.setConfig({ testTimeout: scale(6 * startTime, 60 * 60_000) });
+vi.setConfig({ testTimeout: scale(6 * startTimeMs, 60 * 60_000) });
 
 let build: CompiledWindsock;
 

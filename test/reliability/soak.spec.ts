@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { type Dialect, dialects } from '../support/dialects.js';
-import { killLeftovers, startTime } from '../support/windsock-process.js';
+import { killLeftovers, startTimeMs } from '../support/windsock-process.js';
 import { report } from './support/figures.js';
 import { type Bound, growthOf, isGrown, percentile } from './support/growth.js';
 import { deleteOldRuns } from './support/housekeeping.js';
@@ -11,7 +11,7 @@ import { type Holdings, MeasuredServer } from './support/measured-server.js';
 import { scale } from './support/scale.js';
 import { Workload } from './support/workload.js';
 
-vi.setConfig({ testTimeout: scale(2 * startTime, 60 * 60_000) });
+vi.setConfig({ testTimeout: scale(2 * startTimeMs, 60 * 60_000) });
 
 /** Seconds of the load in which is measured; `WINDSOCK_SOAK_SECONDS` is for who tries something. */
 const duration = Number(process.env['WINDSOCK_SOAK_SECONDS'] ?? scale(3, 20 * 60));

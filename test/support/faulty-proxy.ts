@@ -30,7 +30,7 @@ interface Pair {
   late: number;
 }
 
-const delay = 40; // milliseconds of a slow answer's way
+const delayMs = 40; // milliseconds of a slow answer's way
 
 /** Listens on loopback and passes connections on to a server. */
 export async function faultyProxy(target: { host: string; port: number }): Promise<FaultyProxy> {
@@ -84,7 +84,7 @@ function passLater(pair: Pair, chunk: Buffer): void {
   setTimeout(() => {
     pair.late--;
     if (pair.client.writable) pair.client.write(chunk);
-  }, delay);
+  }, delayMs);
 }
 
 function answer(pair: Pair, state: ProxyState, chunk: Buffer): void {

@@ -1,4 +1,5 @@
 declare module 'kerberos' {
+  // eslint-disable-next-line @typescript-eslint/naming-convention -- the package names it
   const GSS_MECH_OID_KRB5: number;
 }
 

@@ -7,7 +7,7 @@ import { vi } from 'vitest';
 export const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** Milliseconds that a start may take on a machine that does other things, too. */
-export const startTime = 60_000;
+export const startTimeMs = 60_000;
 
 /** How a process ended. */
 export interface Ending {
@@ -94,7 +94,7 @@ function servedUrl(server: WindsockProcess): Promise<string> {
       if (url === undefined) throw new Error(`It does not serve yet: ${server.stdout()}${server.stderr()}`);
       return url;
     },
-    { timeout: startTime, interval: 20 },
+    { timeout: startTimeMs, interval: 20 },
   );
 }
 

@@ -3,7 +3,7 @@ import { TooManyRequests } from '../../common/errors.js';
 /** Seconds after which one failure is forgotten. */
 const forgetAfter = 30;
 /** Seconds; the delay doubles from one second up to this. */
-const longestDelay = 60;
+const longestDelaySeconds = 60;
 /** So many users and addresses are remembered; beyond that the one that has been quiet longest is forgotten. */
 const maxRemembered = 10_000;
 
@@ -40,7 +40,7 @@ export class FailureThrottle {
       throw new TooManyRequests('Too many failed logins, try again later', Math.ceil(known.blockedUntil - now));
     }
     const level = (known ? Math.max(0, known.level - (now - known.at) / forgetAfter) : 0) + 1;
-    const delay = this.isOver(level) ? Math.min(longestDelay, 2 ** Math.round(level - this.limit)) : 0;
+    const delay = this.isOver(level) ? Math.min(longestDelaySeconds, 2 ** Math.round(level - this.limit)) : 0;
     this.remember(key, { level, at: now, blockedUntil: now + delay });
   }
 

@@ -35,13 +35,13 @@ export async function listDags({ subdir, report, output }: DagListOptions): Prom
     return { dags: found, files: report ? await reportFiles(found, client) : null };
   });
   const text = () => [drawDags(dags), ...(files ? [dagsReport(files)] : [])].join('\n');
-  if (files)
+  if (files) {
     printRows(
       output,
       files.map((file) => ({ ...file })),
       text,
     );
-  else printRows(output, dags.map(toRow), text);
+  } else printRows(output, dags.map(toRow), text);
 }
 
 /** Airflow reads what is in the file or directory; here that is asked of the DAG's file as the database names it. */

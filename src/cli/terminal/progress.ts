@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 
-const interval = 100; // milliseconds
+const intervalMs = 100; // milliseconds
 
 /**
  * Gives the items one after the other. Meanwhile a line on standard error tells how many are done, if that is a terminal
@@ -13,7 +13,7 @@ export function* withProgress<T>(
   what: string,
   terminal: Pick<WriteStream, 'isTTY' | 'write' | 'cursorTo' | 'clearLine'> = process.stderr,
 ): Generator<T> {
-  let next = performance.now() + interval;
+  let next = performance.now() + intervalMs;
   let isShown = false;
   try {
     for (const [done, item] of items.entries()) {
@@ -21,7 +21,7 @@ export function* withProgress<T>(
         terminal.cursorTo(0);
         terminal.write(`${done} of ${items.length} ${what}`);
         isShown = true;
-        next = performance.now() + interval;
+        next = performance.now() + intervalMs;
       }
       yield item;
     }

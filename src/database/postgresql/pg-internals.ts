@@ -7,7 +7,7 @@ import type pg from 'pg';
  */
 
 /** Milliseconds that the server has to take note of a request to stop. */
-const cancelPatience = 5000;
+const cancelPatienceMs = 5000;
 /** Of the message that asks for it (PostgreSQL's documentation, "Message Formats", CancelRequest). */
 const cancelCode = 80877102;
 /** What the driver says when an answer did not come within `query_timeout`. */
@@ -61,6 +61,6 @@ export function cancelStatement(client: pg.Client): void {
   [message.length, cancelCode, processID, secretKey].forEach((field, index) => message.writeInt32BE(field, index * 4));
   const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
   socket.on('error', () => undefined); // then it cannot be asked
-  socket.setTimeout(cancelPatience, () => socket.destroy());
+  socket.setTimeout(cancelPatienceMs, () => socket.destroy());
   socket.end(message);
 }

@@ -4,7 +4,7 @@ import type { KeptStatement } from '../statements/kept-statement.js';
 import { cancelStatement, destroyConnection, holdBack, isLate } from './pg-internals.js';
 
 /** Milliseconds after which PostgreSQL plans statements anew. */
-const planAge = 5000;
+const planAgeMs = 5000;
 /** PostgreSQL's code of a write to a standby: read_only_sql_transaction. */
 const readOnly = '25006';
 
@@ -73,7 +73,7 @@ export function windsockClient(Client: typeof pg.Client, { lockTimeout }: Client
     run(statement: KeptStatement, values: unknown[]): Promise<unknown> {
       const { name, sql } = statement;
       if (name === undefined) return this.query(sql, values) as Promise<unknown>;
-      if (performance.now() - this.plannedAt > planAge) this.discardPlans();
+      if (performance.now() - this.plannedAt > planAgeMs) this.discardPlans();
       const answer = this.query({ name, text: sql, values }) as Promise<unknown>;
       answer.catch((error: unknown) => {
         if (isStalePlan(error)) statement.name = undefined;

@@ -4,7 +4,7 @@ import { holdBack } from './pg-internals.js';
 import type { WindsockClient } from './postgresql-client.js';
 
 /** Milliseconds without any answer after which no further query is sent behind those that wait. */
-const patience = 20;
+const patienceMs = 20;
 /** Milliseconds after which a connection goes back to the pool, as soon as nobody waits: it may be due to be replaced. */
 const shift = 1000;
 
@@ -33,7 +33,7 @@ class SharedConnection {
   /** Whether a query would have its turn soon. */
   takes(now: number): boolean {
     if (this.isLost || this.isOver || now - this.takenAt > shift) return false;
-    return this.waiting === 0 || now - this.progressAt < patience;
+    return this.waiting === 0 || now - this.progressAt < patienceMs;
   }
 
   async run<Row extends object>(statement: KeptStatement, values: unknown[], now: number): Promise<Row[]> {

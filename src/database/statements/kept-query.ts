@@ -121,8 +121,9 @@ function writeOnce(query: SelectQueryBuilder<ObjectLiteral>, values: object, end
   query.setParameters(Object.fromEntries(places));
   const [sql, order] = query.getQueryAndParameters();
   // TypeORM does not promise to hand them on as they are.
-  if (!order.every(isPlace))
+  if (!order.every(isPlace)) {
     throw new Error(`This version of TypeORM does not fit: it has values of its own in ${sql}`);
+  }
   return { ...keptStatement(sql + ending), order };
 }
 

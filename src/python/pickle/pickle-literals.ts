@@ -49,14 +49,16 @@ function boolOrInt(line: string): boolean | bigint {
 
 function decimal(text: string): bigint {
   if (!/^[+-]?\d+$/.test(text)) throw new PickleError('the pickle holds an int without digits');
-  if (text.length > maxIntegerDigits)
+  if (text.length > maxIntegerDigits) {
     throw new PickleError(`the pickle holds an int of more than ${maxIntegerDigits} digits`);
+  }
   return BigInt(text.replace(/^\+/, ''));
 }
 
 function littleEndian(bytes: Buffer): bigint {
-  if (bytes.length > maxIntegerBytes)
+  if (bytes.length > maxIntegerBytes) {
     throw new PickleError(`the pickle holds an int of more than ${maxIntegerDigits} digits`);
+  }
   return bytes.length === 0
     ? 0n
     : BigInt.asIntN(bytes.length * 8, BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`));

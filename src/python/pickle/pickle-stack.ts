@@ -45,7 +45,8 @@ export class PickleStack {
   }
 
   private need(count: number): void {
-    if (this.values.length - (this.marks.at(-1) ?? 0) < count)
+    if (this.values.length - (this.marks.at(-1) ?? 0) < count) {
       throw new PickleError('the pickle lacks a value on its stack');
+    }
   }
 }

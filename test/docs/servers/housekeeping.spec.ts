@@ -41,8 +41,9 @@ describe.each(dialects)('operations.md: old rows on %s', (dialect) => {
     for (const statement of blocks
       .join('')
       .split(/;\n/)
-      .filter((line) => line.trim() !== ''))
+      .filter((line) => line.trim() !== '')) {
       await database.sql(statement);
+    }
     expect(await column('SELECT run_id FROM dag_run ORDER BY execution_date')).toEqual(['running', 'scheduled', 'new']);
     expect(await column(instances)).toHaveLength(3);
     expect(await column('SELECT count(*) FROM log')).toEqual(rest);

@@ -55,10 +55,11 @@ describe.runIf(dialects.includes('postgresql'))('the rights that databases.md li
     expect(rights.has(use), use).toBe(true);
     const listed = rights.get(use)!;
     // "every table of the last column"
-    if (use === 'delete DAGs')
+    if (use === 'delete DAGs') {
       listed.push(
         ...listed.filter(({ verb }) => verb === 'DELETE').map((right) => ({ ...right, verb: 'SELECT' as const })),
       );
+    }
     for (const { verb, table, sequence } of listed) {
       await database.connection.sql(`GRANT ${verb} ON ${table} TO ${user}`);
       if (sequence) await database.connection.sql(`GRANT USAGE ON SEQUENCE ${table}_id_seq TO ${user}`);

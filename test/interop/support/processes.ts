@@ -2,8 +2,8 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const KEPT_OUTPUT = 20_000; // characters
-const STOP_WITHIN_MS = 10_000;
+const keptOutput = 20_000; // characters
+const stopWithinMs = 10_000;
 
 /** How a program is run. The environment is all that it gets. */
 export interface RunOptions {
@@ -30,7 +30,7 @@ export function startProgram([path = '', ...args]: readonly string[], { env, cwd
   // A group of its own: the Ctrl-C of the terminal is for the tests alone.
   const child = spawn(path, args, { env, cwd, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
-  const keep = (chunk: Buffer) => void (output = (output + chunk.toString()).slice(-KEPT_OUTPUT));
+  const keep = (chunk: Buffer) => void (output = (output + chunk.toString()).slice(-keptOutput));
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
   child.on('error', (error) => keep(Buffer.from(String(error))));
@@ -61,7 +61,7 @@ export async function runCommand(command: readonly string[], options: RunOptions
   const output = Buffer.concat(chunks).toString();
   if (status === 0) return output;
   const end = status === null ? `did not end within ${within} s` : `ended with ${status}`;
-  throw new Error(`${command.join(' ')} ${end}\n${output.slice(-KEPT_OUTPUT)}`);
+  throw new Error(`${command.join(' ')} ${end}\n${output.slice(-keptOutput)}`);
 }
 
 function hasEnded({ exitCode, signalCode, pid }: ChildProcess): boolean {
@@ -74,7 +74,7 @@ async function stop(child: ChildProcess): Promise<void> {
   const below = descendants(child.pid!);
   const ended = once(child, 'exit');
   child.kill('SIGTERM');
-  await Promise.race([ended, sleep(STOP_WITHIN_MS, undefined, { ref: false })]);
+  await Promise.race([ended, sleep(stopWithinMs, undefined, { ref: false })]);
   killAll([child.pid!, ...below]);
   await ended;
 }

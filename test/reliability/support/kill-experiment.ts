@@ -8,7 +8,7 @@ import { twoWorkers, Victim } from './victim.js';
 import { Workload } from './workload.js';
 
 /** Milliseconds after an acknowledged change within which a kill comes. */
-const longestDelay = 400;
+const longestDelayMs = 400;
 
 /** Clients that change a database through a service that is killed again and again. */
 export class KillExperiment {
@@ -105,7 +105,7 @@ export class KillExperiment {
     const { ledger } = this.workload;
     const before = ledger.acknowledged;
     while (ledger.acknowledged === before) await this.victim.whileAlive(sleep(1));
-    await this.victim.whileAlive(sleep(Math.random() * longestDelay));
+    await this.victim.whileAlive(sleep(Math.random() * longestDelayMs));
   }
 }
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { vi } from 'vitest';
-import { linesOf, program, spawnWindsock, startTime, type WindsockProcess } from '../../support/windsock-process.js';
+import { linesOf, program, spawnWindsock, startTimeMs, type WindsockProcess } from '../../support/windsock-process.js';
 
 /** What the processes of a service hold, all of them together. */
 export interface Holdings {
@@ -45,7 +45,7 @@ export class MeasuredServer {
     const imported = `data:text/javascript,${encodeURIComponent(probe)}`;
     const server = spawnWindsock(words, env, [process.execPath, '--expose-gc', '--import', imported, program]);
     const url = await server.url();
-    const processes = await vi.waitFor(() => listening(server.pid, workers), { timeout: startTime, interval: 50 });
+    const processes = await vi.waitFor(() => listening(server.pid, workers), { timeout: startTimeMs, interval: 50 });
     return new MeasuredServer(server, url, processes);
   }
 
@@ -59,7 +59,7 @@ export class MeasuredServer {
         if (news.length < this.processes.length) throw new Error(`Only ${news.length} processes tell of themselves`);
         return news;
       },
-      { timeout: startTime, interval: 20 },
+      { timeout: startTimeMs, interval: 20 },
     );
     const files = this.processes.flatMap(openFiles);
     return {

@@ -5,7 +5,7 @@ import { program, spawnWindsock, type WindsockProcess } from '../../support/wind
 import { scale } from './scale.js';
 
 /** Milliseconds between two probes. */
-const interval = 50;
+const intervalMs = 50;
 
 /**
  * How often garbage is collected in vain before a look counts, a quarter of a second apart, and the bytes less than
@@ -125,7 +125,7 @@ export class ProcessWatch {
       const { status } = await send(url, 'GET', '/api/experimental/test');
       if (status !== 200) throw new Error(`A probe was answered with ${status}`);
       this.worst = Math.max(this.worst, performance.now() - start);
-      await sleep(interval);
+      await sleep(intervalMs);
     }
     if (this.server.child.exitCode !== null) throw new Error(`It has ended: ${this.server.stderr()}`);
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const patience = 20_000; // milliseconds
+const patienceMs = 20_000; // milliseconds
 
 /** Waits until a process is no more. Throws if it stays. */
 export function ended(pid: number): Promise<void> {
@@ -16,7 +16,7 @@ export function ended(pid: number): Promise<void> {
 
 /** Tries something until it succeeds. Throws what it throws if that takes too long. */
 export async function untilDone(act: () => Promise<unknown>): Promise<void> {
-  for (const deadline = performance.now() + patience; ;) {
+  for (const deadline = performance.now() + patienceMs; ;) {
     try {
       return void (await act());
     } catch (error) {

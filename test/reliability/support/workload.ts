@@ -6,7 +6,7 @@ import { absent, Ledger, triggered, untouched, wholeRun } from './ledger.js';
 const api = '/api/experimental';
 const original = 'example_bash_operator';
 /** Milliseconds after which a client gives a request up. */
-const patience = 60_000;
+const patienceMs = 60_000;
 /** Milliseconds before a client whose server cannot be reached tries again. */
 const pause = 25;
 
@@ -196,8 +196,8 @@ export class Workload {
     const start = performance.now();
     try {
       const call = send(this.url()!, method, api + path, body ? { body: JSON.stringify(body) } : {});
-      const answer = await Promise.race([call, sleep(patience, null, { ref: false })]);
-      if (answer === null) throw new Error(`none within ${patience} ms`);
+      const answer = await Promise.race([call, sleep(patienceMs, null, { ref: false })]);
+      if (answer === null) throw new Error(`none within ${patienceMs} ms`);
       this.book(performance.now() - start, answer, `${method} ${path}`, mayBeMissing);
       if (answer.status === 503) await sleep(pause);
       return answer;

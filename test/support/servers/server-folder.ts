@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const READY_WITHIN_MS = 60_000;
-const KEPT_OUTPUT = 1000; // characters
+const readyWithinMs = 60_000;
+const keptOutput = 1000; // characters
 
 // The command runs until it ends or this process closes the pipe to the shell, by stopping it or by dying of whatever:
 // then the shell ends the command and removes the folders, so that nothing is left even after a kill -9. The signal goes
@@ -47,13 +47,13 @@ function unprivilegedUser(names: string[]): User | null {
   throw new Error(`it does not run as root, and there is no user ${names.join(' or ')}`);
 }
 
-const MEMORY_BYTES = 1024 ** 3;
+const memoryBytes = 1024 ** 3;
 
 /** A folder in memory with room for a database, if this system has one: there a copy takes a tenth of the time. */
 function memoryFolder(): string | null {
   try {
     const { bavail, bsize } = statfsSync('/dev/shm');
-    return bavail * bsize >= MEMORY_BYTES ? '/dev/shm' : null;
+    return bavail * bsize >= memoryBytes ? '/dev/shm' : null;
   } catch {
     return null;
   }
@@ -124,7 +124,7 @@ export class ServerFolder {
     const [path = '', ...args] = command;
     this.server = this.spawn(signal, path, args);
     const { child, output } = this.server;
-    const deadline = Date.now() + READY_WITHIN_MS;
+    const deadline = Date.now() + readyWithinMs;
     for (;;) {
       const failure = await connect().then(() => null, String);
       if (failure === null) return;
@@ -154,7 +154,7 @@ export class ServerFolder {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     let text = '';
-    const keep = (chunk: Buffer) => void (text = (text + chunk.toString()).slice(-KEPT_OUTPUT));
+    const keep = (chunk: Buffer) => void (text = (text + chunk.toString()).slice(-keptOutput));
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     child.stdin.on('error', () => undefined); // it is gone already
