@@ -119,6 +119,14 @@ const mayKnow: Readonly<Record<string, readonly string[]>> = {
  */
 const byHand: ReadonlySet<string> = new Set(['kerberos']);
 
+/** The rooms of each band of the first diagram, the topmost band first. */
+function readBands(markdown: string): string[][] {
+  const [diagram] = /^flowchart TB$[^]*?^```$/m.exec(markdown) ?? [''];
+  return [...diagram.matchAll(/^ {2}subgraph .*$([^]*?)^ {2}end$/gm)].map(([, rooms = '']) =>
+    rooms.split(/\s+/).filter(Boolean),
+  );
+}
+
 /** The first cycle of imports, as the files on it; empty if there is none. */
 function findCycle(files: readonly Pick<SourceFile, 'path' | 'imports'>[]): string[] {
   const imports = new Map(files.map((file) => [file.path, file.imports]));
@@ -158,6 +166,16 @@ describe('imports in src', () => {
       imports.filter((to) => !paths.has(to)).map((to) => [path, to]),
     );
     expect(lost).toEqual([]);
+  });
+
+  it('go down the bands of the diagram in docs/architecture.md, which shows every room once', () => {
+    const bands = readBands(readFileSync(join(root, 'docs/architecture.md'), 'utf8'));
+    expect(bands.flat().sort()).toEqual(Object.keys(mayImport).sort());
+    const bandOf = new Map(bands.flatMap((rooms, band) => rooms.map((room) => [room, band] as const)));
+    const upwards = Object.entries(mayImport).flatMap(([room, others]) =>
+      others.filter((other) => bandOf.get(other)! < bandOf.get(room)!).map((other) => `${room} → ${other}`),
+    );
+    expect(upwards).toEqual([]);
   });
 
   it('form no cycle, not even of types', () => {
