@@ -8,6 +8,7 @@ const page = readPage('docs/monitoring.md');
 const names = [...page.matchAll(/^\| `([^`]+)` +\|/gm)].map(([, name]) => name!);
 
 const metrics = new PrometheusMetrics();
+metrics.watchRequests(() => 0);
 metrics.watchDatabase(() => ({ size: 1, inUse: 0, waiting: 0 }));
 const registered = metrics.registry.getMetricsAsArray().map(({ name }) => name);
 
