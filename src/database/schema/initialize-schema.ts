@@ -3,22 +3,20 @@ import { StartError } from '../../common/start-error.js';
 import { type Progress, silently } from '../../common/progress.js';
 import { Pool } from '../entities/pool.entity.js';
 import { inTransaction } from '../transaction.js';
-import { mysqlSchema } from './airflow-1-10-15.mysql.js';
-import { postgresqlSchema } from './airflow-1-10-15.postgresql.js';
-import { sqliteSchema } from './airflow-1-10-15.sqlite.js';
+import { readSchema, type SchemaDialect } from './read-schema.js';
 import { airflow11015, describeRevisions, isKnownSchema, readRevisions } from './revision.js';
 
 /** How the schema is created on one kind of database. */
 interface Creation {
-  readonly schema: readonly string[];
+  readonly dialect: SchemaDialect;
   /** What has to be done, or to be so, before. */
   readonly prepare?: (manager: EntityManager) => Promise<void>;
 }
 
 const creations: Partial<Record<DataSource['options']['type'], Creation>> = {
-  'better-sqlite3': { schema: sqliteSchema },
-  postgres: { schema: postgresqlSchema, prepare: waitForOthers },
-  mysql: { schema: mysqlSchema, prepare: requireExplicitDefaults },
+  'better-sqlite3': { dialect: 'sqlite' },
+  postgres: { dialect: 'postgresql', prepare: waitForOthers },
+  mysql: { dialect: 'mysql', prepare: requireExplicitDefaults },
 };
 
 /**
@@ -58,7 +56,8 @@ export async function createSchema(
   defaultPoolSlots: number,
   progress: Progress = silently,
 ): Promise<void> {
-  for (const statement of progress(creationOn(manager).schema, 'statements')) await manager.query(statement);
+  const statements = readSchema(creationOn(manager).dialect);
+  for (const statement of progress(statements, 'statements')) await manager.query(statement);
   await insertFirstRows(manager, defaultPoolSlots);
 }
 
@@ -66,7 +65,8 @@ export async function createSchema(
 export async function findTables(manager: EntityManager): Promise<string[]> {
   const found: string[] = [];
   // Those of SQLite's schema are in another order.
-  for (const table of tableNames(mysqlSchema)) if (await manager.queryRunner!.hasTable(table)) found.push(table);
+  for (const table of tableNames(readSchema('mysql')))
+    if (await manager.queryRunner!.hasTable(table)) found.push(table);
   return found;
 }
 

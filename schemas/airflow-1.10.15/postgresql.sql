@@ -1,22 +1,22 @@
-/**
- * The metadata database as the migrations of Airflow 1.10.15 leave it on PostgreSQL: every table, sequence, index and
- * constraint, in the order of the table names but a table after those that it refers to. The names are unqualified, so
- * that the connection's `search_path` decides on the schema. One statement an entry.
- */
-export const postgresqlSchema: readonly string[] = [
-  `CREATE TABLE ab_permission (
+-- The metadata database as the migrations of Airflow 1.10.15 leave it on PostgreSQL: every table, sequence, index and
+-- constraint, in the order of the table names but a table after those that it refers to. The names are unqualified, so
+-- that the connection's `search_path` decides on the schema.
+
+CREATE TABLE ab_permission (
   id SERIAL NOT NULL,
   name VARCHAR(100) NOT NULL,
   PRIMARY KEY (id),
   UNIQUE (name)
-)`,
-  `CREATE TABLE ab_view_menu (
+);
+
+CREATE TABLE ab_view_menu (
   id SERIAL NOT NULL,
   name VARCHAR(250) NOT NULL,
   PRIMARY KEY (id),
   UNIQUE (name)
-)`,
-  `CREATE TABLE ab_permission_view (
+);
+
+CREATE TABLE ab_permission_view (
   id SERIAL NOT NULL,
   permission_id INTEGER,
   view_menu_id INTEGER,
@@ -24,14 +24,16 @@ export const postgresqlSchema: readonly string[] = [
   FOREIGN KEY (permission_id) REFERENCES ab_permission (id),
   FOREIGN KEY (view_menu_id) REFERENCES ab_view_menu (id),
   UNIQUE (permission_id, view_menu_id)
-)`,
-  `CREATE TABLE ab_role (
+);
+
+CREATE TABLE ab_role (
   id SERIAL NOT NULL,
   name VARCHAR(64) NOT NULL,
   PRIMARY KEY (id),
   UNIQUE (name)
-)`,
-  `CREATE TABLE ab_permission_view_role (
+);
+
+CREATE TABLE ab_permission_view_role (
   id SERIAL NOT NULL,
   permission_view_id INTEGER,
   role_id INTEGER,
@@ -39,8 +41,9 @@ export const postgresqlSchema: readonly string[] = [
   FOREIGN KEY (permission_view_id) REFERENCES ab_permission_view (id),
   FOREIGN KEY (role_id) REFERENCES ab_role (id),
   UNIQUE (permission_view_id, role_id)
-)`,
-  `CREATE TABLE ab_register_user (
+);
+
+CREATE TABLE ab_register_user (
   id SERIAL NOT NULL,
   first_name VARCHAR(64) NOT NULL,
   last_name VARCHAR(64) NOT NULL,
@@ -51,8 +54,9 @@ export const postgresqlSchema: readonly string[] = [
   registration_hash VARCHAR(256),
   PRIMARY KEY (id),
   UNIQUE (username)
-)`,
-  `CREATE TABLE ab_user (
+);
+
+CREATE TABLE ab_user (
   id SERIAL NOT NULL,
   first_name VARCHAR(64) NOT NULL,
   last_name VARCHAR(64) NOT NULL,
@@ -72,8 +76,9 @@ export const postgresqlSchema: readonly string[] = [
   FOREIGN KEY (created_by_fk) REFERENCES ab_user (id),
   UNIQUE (email),
   UNIQUE (username)
-)`,
-  `CREATE TABLE ab_user_role (
+);
+
+CREATE TABLE ab_user_role (
   id SERIAL NOT NULL,
   user_id INTEGER,
   role_id INTEGER,
@@ -81,12 +86,14 @@ export const postgresqlSchema: readonly string[] = [
   FOREIGN KEY (role_id) REFERENCES ab_role (id),
   FOREIGN KEY (user_id) REFERENCES ab_user (id),
   UNIQUE (user_id, role_id)
-)`,
-  `CREATE TABLE alembic_version (
+);
+
+CREATE TABLE alembic_version (
   version_num VARCHAR(32) NOT NULL,
   CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
-)`,
-  `CREATE TABLE "user" (
+);
+
+CREATE TABLE "user" (
   id SERIAL NOT NULL,
   username VARCHAR(250),
   email VARCHAR(500),
@@ -94,9 +101,11 @@ export const postgresqlSchema: readonly string[] = [
   superuser BOOLEAN,
   PRIMARY KEY (id),
   UNIQUE (username)
-)`,
-  `ALTER TABLE "user" RENAME TO users`,
-  `CREATE TABLE chart (
+);
+
+ALTER TABLE "user" RENAME TO users;
+
+CREATE TABLE chart (
   id SERIAL NOT NULL,
   label VARCHAR(200),
   conn_id VARCHAR(250) NOT NULL,
@@ -114,8 +123,9 @@ export const postgresqlSchema: readonly string[] = [
   last_modified TIMESTAMP WITH TIME ZONE,
   PRIMARY KEY (id),
   FOREIGN KEY (user_id) REFERENCES users (id)
-)`,
-  `CREATE TABLE connection (
+);
+
+CREATE TABLE connection (
   id SERIAL NOT NULL,
   conn_id VARCHAR(250),
   conn_type VARCHAR(500),
@@ -128,8 +138,9 @@ export const postgresqlSchema: readonly string[] = [
   is_encrypted BOOLEAN,
   is_extra_encrypted BOOLEAN,
   PRIMARY KEY (id)
-)`,
-  `CREATE TABLE dag (
+);
+
+CREATE TABLE dag (
   dag_id VARCHAR(250) NOT NULL,
   is_paused BOOLEAN,
   is_subdag BOOLEAN,
@@ -146,23 +157,27 @@ export const postgresqlSchema: readonly string[] = [
   schedule_interval TEXT,
   root_dag_id VARCHAR(250),
   PRIMARY KEY (dag_id)
-)`,
-  `CREATE INDEX idx_root_dag_id ON dag (root_dag_id)`,
-  `CREATE TABLE dag_code (
+);
+
+CREATE INDEX idx_root_dag_id ON dag (root_dag_id);
+
+CREATE TABLE dag_code (
   fileloc_hash BIGINT NOT NULL,
   fileloc VARCHAR(2000) NOT NULL,
   source_code TEXT NOT NULL,
   last_updated TIMESTAMP WITH TIME ZONE NOT NULL,
   PRIMARY KEY (fileloc_hash)
-)`,
-  `CREATE TABLE dag_pickle (
+);
+
+CREATE TABLE dag_pickle (
   id SERIAL NOT NULL,
   pickle BYTEA,
   created_dttm TIMESTAMP WITH TIME ZONE,
   pickle_hash BIGINT,
   PRIMARY KEY (id)
-)`,
-  `CREATE TABLE dag_run (
+);
+
+CREATE TABLE dag_run (
   id SERIAL NOT NULL,
   dag_id VARCHAR(250),
   execution_date TIMESTAMP WITH TIME ZONE,
@@ -175,22 +190,26 @@ export const postgresqlSchema: readonly string[] = [
   PRIMARY KEY (id),
   UNIQUE (dag_id, execution_date),
   UNIQUE (dag_id, run_id)
-)`,
-  `CREATE INDEX dag_id_state ON dag_run (dag_id, state)`,
-  `CREATE TABLE dag_tag (
+);
+
+CREATE INDEX dag_id_state ON dag_run (dag_id, state);
+
+CREATE TABLE dag_tag (
   name VARCHAR(100) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
   PRIMARY KEY (name, dag_id),
   FOREIGN KEY (dag_id) REFERENCES dag (dag_id)
-)`,
-  `CREATE TABLE import_error (
+);
+
+CREATE TABLE import_error (
   id SERIAL NOT NULL,
   "timestamp" TIMESTAMP WITH TIME ZONE,
   filename VARCHAR(1024),
   stacktrace TEXT,
   PRIMARY KEY (id)
-)`,
-  `CREATE TABLE job (
+);
+
+CREATE TABLE job (
   id SERIAL NOT NULL,
   dag_id VARCHAR(250),
   state VARCHAR(20),
@@ -202,15 +221,19 @@ export const postgresqlSchema: readonly string[] = [
   hostname VARCHAR(500),
   unixname VARCHAR(1000),
   PRIMARY KEY (id)
-)`,
-  `CREATE INDEX idx_job_state_heartbeat ON job (state, latest_heartbeat)`,
-  `CREATE INDEX job_type_heart ON job (job_type, latest_heartbeat)`,
-  `CREATE TABLE known_event_type (
+);
+
+CREATE INDEX idx_job_state_heartbeat ON job (state, latest_heartbeat);
+
+CREATE INDEX job_type_heart ON job (job_type, latest_heartbeat);
+
+CREATE TABLE known_event_type (
   id SERIAL NOT NULL,
   know_event_type VARCHAR(200),
   PRIMARY KEY (id)
-)`,
-  `CREATE TABLE known_event (
+);
+
+CREATE TABLE known_event (
   id SERIAL NOT NULL,
   label VARCHAR(200),
   start_date TIMESTAMP WITHOUT TIME ZONE,
@@ -221,20 +244,23 @@ export const postgresqlSchema: readonly string[] = [
   PRIMARY KEY (id),
   FOREIGN KEY (known_event_type_id) REFERENCES known_event_type (id),
   FOREIGN KEY (user_id) REFERENCES users (id)
-)`,
-  `CREATE TABLE kube_resource_version (
+);
+
+CREATE TABLE kube_resource_version (
   one_row_id BOOLEAN NOT NULL DEFAULT true,
   resource_version VARCHAR(255),
   PRIMARY KEY (one_row_id),
   CONSTRAINT kube_resource_version_one_row_id CHECK (one_row_id)
-)`,
-  `CREATE TABLE kube_worker_uuid (
+);
+
+CREATE TABLE kube_worker_uuid (
   one_row_id BOOLEAN NOT NULL DEFAULT true,
   worker_uuid VARCHAR(255),
   PRIMARY KEY (one_row_id),
   CONSTRAINT kube_worker_one_row_id CHECK (one_row_id)
-)`,
-  `CREATE TABLE log (
+);
+
+CREATE TABLE log (
   id SERIAL NOT NULL,
   dttm TIMESTAMP WITH TIME ZONE,
   dag_id VARCHAR(250),
@@ -244,16 +270,19 @@ export const postgresqlSchema: readonly string[] = [
   owner VARCHAR(500),
   extra TEXT,
   PRIMARY KEY (id)
-)`,
-  `CREATE INDEX idx_log_dag ON log (dag_id)`,
-  `CREATE TABLE rendered_task_instance_fields (
+);
+
+CREATE INDEX idx_log_dag ON log (dag_id);
+
+CREATE TABLE rendered_task_instance_fields (
   dag_id VARCHAR(250) NOT NULL,
   task_id VARCHAR(250) NOT NULL,
   execution_date TIMESTAMP WITH TIME ZONE NOT NULL,
   rendered_fields JSON NOT NULL,
   PRIMARY KEY (dag_id, task_id, execution_date)
-)`,
-  `CREATE TABLE serialized_dag (
+);
+
+CREATE TABLE serialized_dag (
   dag_id VARCHAR(250) NOT NULL,
   fileloc VARCHAR(2000) NOT NULL,
   fileloc_hash BIGINT NOT NULL,
@@ -261,9 +290,11 @@ export const postgresqlSchema: readonly string[] = [
   last_updated TIMESTAMP WITH TIME ZONE NOT NULL,
   dag_hash VARCHAR(32) NOT NULL DEFAULT 'Hash not calculated yet',
   PRIMARY KEY (dag_id)
-)`,
-  `CREATE INDEX idx_fileloc_hash ON serialized_dag (fileloc_hash)`,
-  `CREATE TABLE sla_miss (
+);
+
+CREATE INDEX idx_fileloc_hash ON serialized_dag (fileloc_hash);
+
+CREATE TABLE sla_miss (
   task_id VARCHAR(250) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
   execution_date TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -272,17 +303,20 @@ export const postgresqlSchema: readonly string[] = [
   description TEXT,
   notification_sent BOOLEAN,
   PRIMARY KEY (task_id, dag_id, execution_date)
-)`,
-  `CREATE INDEX sm_dag ON sla_miss (dag_id)`,
-  `CREATE TABLE slot_pool (
+);
+
+CREATE INDEX sm_dag ON sla_miss (dag_id);
+
+CREATE TABLE slot_pool (
   id SERIAL NOT NULL,
   pool VARCHAR(50),
   slots INTEGER,
   description TEXT,
   PRIMARY KEY (id),
   UNIQUE (pool)
-)`,
-  `CREATE TABLE task_fail (
+);
+
+CREATE TABLE task_fail (
   id SERIAL NOT NULL,
   task_id VARCHAR(250) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
@@ -291,9 +325,11 @@ export const postgresqlSchema: readonly string[] = [
   end_date TIMESTAMP WITH TIME ZONE,
   duration INTEGER,
   PRIMARY KEY (id)
-)`,
-  `CREATE INDEX idx_task_fail_dag_task_date ON task_fail (dag_id, task_id, execution_date)`,
-  `CREATE TABLE task_instance (
+);
+
+CREATE INDEX idx_task_fail_dag_task_date ON task_fail (dag_id, task_id, execution_date);
+
+CREATE TABLE task_instance (
   task_id VARCHAR(250) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
   execution_date TIMESTAMP WITH TIME ZONE NOT NULL,
@@ -315,14 +351,21 @@ export const postgresqlSchema: readonly string[] = [
   executor_config BYTEA,
   pool_slots INTEGER,
   PRIMARY KEY (task_id, dag_id, execution_date)
-)`,
-  `CREATE INDEX ti_dag_date ON task_instance (dag_id, execution_date)`,
-  `CREATE INDEX ti_dag_state ON task_instance (dag_id, state)`,
-  `CREATE INDEX ti_job_id ON task_instance (job_id)`,
-  `CREATE INDEX ti_pool ON task_instance (pool, state, priority_weight)`,
-  `CREATE INDEX ti_state ON task_instance (state)`,
-  `CREATE INDEX ti_state_lkp ON task_instance (dag_id, task_id, execution_date, state)`,
-  `CREATE TABLE task_reschedule (
+);
+
+CREATE INDEX ti_dag_date ON task_instance (dag_id, execution_date);
+
+CREATE INDEX ti_dag_state ON task_instance (dag_id, state);
+
+CREATE INDEX ti_job_id ON task_instance (job_id);
+
+CREATE INDEX ti_pool ON task_instance (pool, state, priority_weight);
+
+CREATE INDEX ti_state ON task_instance (state);
+
+CREATE INDEX ti_state_lkp ON task_instance (dag_id, task_id, execution_date, state);
+
+CREATE TABLE task_reschedule (
   id SERIAL NOT NULL,
   task_id VARCHAR(250) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
@@ -334,17 +377,20 @@ export const postgresqlSchema: readonly string[] = [
   reschedule_date TIMESTAMP WITH TIME ZONE NOT NULL,
   PRIMARY KEY (id),
   CONSTRAINT task_reschedule_dag_task_date_fkey FOREIGN KEY (task_id, dag_id, execution_date) REFERENCES task_instance (task_id, dag_id, execution_date) ON DELETE CASCADE
-)`,
-  `CREATE INDEX idx_task_reschedule_dag_task_date ON task_reschedule (dag_id, task_id, execution_date)`,
-  `CREATE TABLE variable (
+);
+
+CREATE INDEX idx_task_reschedule_dag_task_date ON task_reschedule (dag_id, task_id, execution_date);
+
+CREATE TABLE variable (
   id SERIAL NOT NULL,
   key VARCHAR(250),
   val TEXT,
   is_encrypted BOOLEAN,
   PRIMARY KEY (id),
   UNIQUE (key)
-)`,
-  `CREATE TABLE xcom (
+);
+
+CREATE TABLE xcom (
   id SERIAL NOT NULL,
   key VARCHAR(512),
   value BYTEA,
@@ -353,6 +399,6 @@ export const postgresqlSchema: readonly string[] = [
   task_id VARCHAR(250) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
   PRIMARY KEY (id)
-)`,
-  `CREATE INDEX idx_xcom_dag_task_date ON xcom (dag_id, task_id, execution_date)`,
-];
+);
+
+CREATE INDEX idx_xcom_dag_task_date ON xcom (dag_id, task_id, execution_date);

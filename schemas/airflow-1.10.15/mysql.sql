@@ -1,21 +1,21 @@
-/**
- * The metadata database as the migrations of Airflow 1.10.15 leave it on MySQL and MariaDB: every table, index and
- * constraint, in the order of the table names but a table after those that it refers to. One statement an entry.
- */
-export const mysqlSchema: readonly string[] = [
-  `CREATE TABLE ab_permission (
+-- The metadata database as the migrations of Airflow 1.10.15 leave it on MySQL and MariaDB: every table, index and
+-- constraint, in the order of the table names but a table after those that it refers to.
+
+CREATE TABLE ab_permission (
   id INTEGER NOT NULL AUTO_INCREMENT,
   name VARCHAR(100) NOT NULL,
   PRIMARY KEY (id),
   UNIQUE (name)
-)`,
-  `CREATE TABLE ab_view_menu (
+);
+
+CREATE TABLE ab_view_menu (
   id INTEGER NOT NULL AUTO_INCREMENT,
   name VARCHAR(250) NOT NULL,
   PRIMARY KEY (id),
   UNIQUE (name)
-)`,
-  `CREATE TABLE ab_permission_view (
+);
+
+CREATE TABLE ab_permission_view (
   id INTEGER NOT NULL AUTO_INCREMENT,
   permission_id INTEGER,
   view_menu_id INTEGER,
@@ -23,14 +23,16 @@ export const mysqlSchema: readonly string[] = [
   UNIQUE (permission_id, view_menu_id),
   FOREIGN KEY (permission_id) REFERENCES ab_permission (id),
   FOREIGN KEY (view_menu_id) REFERENCES ab_view_menu (id)
-)`,
-  `CREATE TABLE ab_role (
+);
+
+CREATE TABLE ab_role (
   id INTEGER NOT NULL AUTO_INCREMENT,
   name VARCHAR(64) NOT NULL,
   PRIMARY KEY (id),
   UNIQUE (name)
-)`,
-  `CREATE TABLE ab_permission_view_role (
+);
+
+CREATE TABLE ab_permission_view_role (
   id INTEGER NOT NULL AUTO_INCREMENT,
   permission_view_id INTEGER,
   role_id INTEGER,
@@ -38,8 +40,9 @@ export const mysqlSchema: readonly string[] = [
   UNIQUE (permission_view_id, role_id),
   FOREIGN KEY (permission_view_id) REFERENCES ab_permission_view (id),
   FOREIGN KEY (role_id) REFERENCES ab_role (id)
-)`,
-  `CREATE TABLE ab_register_user (
+);
+
+CREATE TABLE ab_register_user (
   id INTEGER NOT NULL AUTO_INCREMENT,
   first_name VARCHAR(64) NOT NULL,
   last_name VARCHAR(64) NOT NULL,
@@ -50,8 +53,9 @@ export const mysqlSchema: readonly string[] = [
   registration_hash VARCHAR(256),
   PRIMARY KEY (id),
   UNIQUE (username)
-)`,
-  `CREATE TABLE ab_user (
+);
+
+CREATE TABLE ab_user (
   id INTEGER NOT NULL AUTO_INCREMENT,
   first_name VARCHAR(64) NOT NULL,
   last_name VARCHAR(64) NOT NULL,
@@ -72,8 +76,9 @@ export const mysqlSchema: readonly string[] = [
   FOREIGN KEY (changed_by_fk) REFERENCES ab_user (id),
   FOREIGN KEY (created_by_fk) REFERENCES ab_user (id),
   CHECK (active IN (0, 1))
-)`,
-  `CREATE TABLE ab_user_role (
+);
+
+CREATE TABLE ab_user_role (
   id INTEGER NOT NULL AUTO_INCREMENT,
   user_id INTEGER,
   role_id INTEGER,
@@ -81,12 +86,14 @@ export const mysqlSchema: readonly string[] = [
   UNIQUE (user_id, role_id),
   FOREIGN KEY (role_id) REFERENCES ab_role (id),
   FOREIGN KEY (user_id) REFERENCES ab_user (id)
-)`,
-  `CREATE TABLE alembic_version (
+);
+
+CREATE TABLE alembic_version (
   version_num VARCHAR(32) NOT NULL,
   PRIMARY KEY (version_num)
-)`,
-  `CREATE TABLE users (
+);
+
+CREATE TABLE users (
   id INTEGER NOT NULL AUTO_INCREMENT,
   username VARCHAR(250),
   email VARCHAR(500),
@@ -95,15 +102,16 @@ export const mysqlSchema: readonly string[] = [
   PRIMARY KEY (id),
   UNIQUE (username),
   CHECK (superuser IN (0, 1))
-)`,
-  `CREATE TABLE chart (
+);
+
+CREATE TABLE chart (
   id INTEGER NOT NULL AUTO_INCREMENT,
   label VARCHAR(200),
   conn_id VARCHAR(250) NOT NULL,
   user_id INTEGER,
   chart_type VARCHAR(100),
   sql_layout VARCHAR(50),
-  \`sql\` TEXT,
+  `sql` TEXT,
   y_log_scale BOOL,
   show_datatable BOOL,
   show_sql BOOL,
@@ -118,13 +126,14 @@ export const mysqlSchema: readonly string[] = [
   CHECK (show_datatable IN (0, 1)),
   CHECK (show_sql IN (0, 1)),
   CHECK (x_is_date IN (0, 1))
-)`,
-  `CREATE TABLE connection (
+);
+
+CREATE TABLE connection (
   id INTEGER NOT NULL AUTO_INCREMENT,
   conn_id VARCHAR(250),
   conn_type VARCHAR(500),
   host VARCHAR(500),
-  \`schema\` VARCHAR(500),
+  `schema` VARCHAR(500),
   login VARCHAR(500),
   password VARCHAR(5000),
   port INTEGER,
@@ -134,8 +143,9 @@ export const mysqlSchema: readonly string[] = [
   PRIMARY KEY (id),
   CHECK (is_encrypted IN (0, 1)),
   CHECK (is_extra_encrypted IN (0, 1))
-)`,
-  `CREATE TABLE dag (
+);
+
+CREATE TABLE dag (
   dag_id VARCHAR(250) NOT NULL,
   is_paused BOOL,
   is_subdag BOOL,
@@ -157,22 +167,25 @@ export const mysqlSchema: readonly string[] = [
   CHECK (is_subdag IN (0, 1)),
   CHECK (is_active IN (0, 1)),
   CHECK (scheduler_lock IN (0, 1))
-)`,
-  `CREATE TABLE dag_code (
+);
+
+CREATE TABLE dag_code (
   fileloc_hash BIGINT NOT NULL,
   fileloc VARCHAR(2000) NOT NULL,
   source_code TEXT NOT NULL,
   last_updated TIMESTAMP NOT NULL,
   PRIMARY KEY (fileloc_hash)
-)`,
-  `CREATE TABLE dag_pickle (
+);
+
+CREATE TABLE dag_pickle (
   id INTEGER NOT NULL AUTO_INCREMENT,
   pickle BLOB,
   created_dttm TIMESTAMP(6) NULL,
   pickle_hash BIGINT,
   PRIMARY KEY (id)
-)`,
-  `CREATE TABLE dag_run (
+);
+
+CREATE TABLE dag_run (
   id INTEGER NOT NULL AUTO_INCREMENT,
   dag_id VARCHAR(250),
   execution_date TIMESTAMP(6) NULL,
@@ -187,21 +200,24 @@ export const mysqlSchema: readonly string[] = [
   UNIQUE (dag_id, run_id),
   INDEX dag_id_state (dag_id, state),
   CHECK (external_trigger IN (0, 1))
-)`,
-  `CREATE TABLE dag_tag (
+);
+
+CREATE TABLE dag_tag (
   name VARCHAR(100) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
   PRIMARY KEY (name, dag_id),
   FOREIGN KEY (dag_id) REFERENCES dag (dag_id)
-)`,
-  `CREATE TABLE import_error (
+);
+
+CREATE TABLE import_error (
   id INTEGER NOT NULL AUTO_INCREMENT,
   timestamp TIMESTAMP(6) NULL,
   filename VARCHAR(1024),
   stacktrace TEXT,
   PRIMARY KEY (id)
-)`,
-  `CREATE TABLE job (
+);
+
+CREATE TABLE job (
   id INTEGER NOT NULL AUTO_INCREMENT,
   dag_id VARCHAR(250),
   state VARCHAR(20),
@@ -215,13 +231,15 @@ export const mysqlSchema: readonly string[] = [
   PRIMARY KEY (id),
   INDEX job_type_heart (job_type, latest_heartbeat),
   INDEX idx_job_state_heartbeat (state, latest_heartbeat)
-)`,
-  `CREATE TABLE known_event_type (
+);
+
+CREATE TABLE known_event_type (
   id INTEGER NOT NULL AUTO_INCREMENT,
   know_event_type VARCHAR(200),
   PRIMARY KEY (id)
-)`,
-  `CREATE TABLE known_event (
+);
+
+CREATE TABLE known_event (
   id INTEGER NOT NULL AUTO_INCREMENT,
   label VARCHAR(200),
   start_date DATETIME(6),
@@ -232,22 +250,25 @@ export const mysqlSchema: readonly string[] = [
   PRIMARY KEY (id),
   FOREIGN KEY (known_event_type_id) REFERENCES known_event_type (id),
   FOREIGN KEY (user_id) REFERENCES users (id)
-)`,
-  `CREATE TABLE kube_resource_version (
+);
+
+CREATE TABLE kube_resource_version (
   one_row_id BOOL NOT NULL DEFAULT 1,
   resource_version VARCHAR(255),
   PRIMARY KEY (one_row_id),
   CONSTRAINT kube_resource_version_one_row_id CHECK (one_row_id <> 0),
   CHECK (one_row_id IN (0, 1))
-)`,
-  `CREATE TABLE kube_worker_uuid (
+);
+
+CREATE TABLE kube_worker_uuid (
   one_row_id BOOL NOT NULL DEFAULT 1,
   worker_uuid VARCHAR(255),
   PRIMARY KEY (one_row_id),
   CONSTRAINT kube_worker_one_row_id CHECK (one_row_id <> 0),
   CHECK (one_row_id IN (0, 1))
-)`,
-  `CREATE TABLE log (
+);
+
+CREATE TABLE log (
   id INTEGER NOT NULL AUTO_INCREMENT,
   dttm TIMESTAMP(6) NULL,
   dag_id VARCHAR(250),
@@ -258,15 +279,17 @@ export const mysqlSchema: readonly string[] = [
   extra TEXT,
   PRIMARY KEY (id),
   INDEX idx_log_dag (dag_id)
-)`,
-  `CREATE TABLE rendered_task_instance_fields (
+);
+
+CREATE TABLE rendered_task_instance_fields (
   dag_id VARCHAR(250) NOT NULL,
   task_id VARCHAR(250) NOT NULL,
   execution_date TIMESTAMP(6) NOT NULL,
   rendered_fields JSON NOT NULL,
   PRIMARY KEY (dag_id, task_id, execution_date)
-)`,
-  `CREATE TABLE serialized_dag (
+);
+
+CREATE TABLE serialized_dag (
   dag_id VARCHAR(250) NOT NULL,
   fileloc VARCHAR(2000) NOT NULL,
   fileloc_hash BIGINT NOT NULL,
@@ -275,8 +298,9 @@ export const mysqlSchema: readonly string[] = [
   dag_hash VARCHAR(32) NOT NULL DEFAULT 'Hash not calculated yet',
   PRIMARY KEY (dag_id),
   INDEX idx_fileloc_hash (fileloc_hash)
-)`,
-  `CREATE TABLE sla_miss (
+);
+
+CREATE TABLE sla_miss (
   task_id VARCHAR(250) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
   execution_date TIMESTAMP(6) NOT NULL,
@@ -288,16 +312,18 @@ export const mysqlSchema: readonly string[] = [
   INDEX sm_dag (dag_id),
   CHECK (email_sent IN (0, 1)),
   CHECK (notification_sent IN (0, 1))
-)`,
-  `CREATE TABLE slot_pool (
+);
+
+CREATE TABLE slot_pool (
   id INTEGER NOT NULL AUTO_INCREMENT,
   pool VARCHAR(50),
   slots INTEGER,
   description TEXT,
   PRIMARY KEY (id),
   UNIQUE (pool)
-)`,
-  `CREATE TABLE task_fail (
+);
+
+CREATE TABLE task_fail (
   id INTEGER NOT NULL AUTO_INCREMENT,
   task_id VARCHAR(250) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
@@ -307,8 +333,9 @@ export const mysqlSchema: readonly string[] = [
   duration INTEGER,
   PRIMARY KEY (id),
   INDEX idx_task_fail_dag_task_date (dag_id, task_id, execution_date)
-)`,
-  `CREATE TABLE task_instance (
+);
+
+CREATE TABLE task_instance (
   task_id VARCHAR(250) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
   execution_date TIMESTAMP(6) NOT NULL,
@@ -336,8 +363,9 @@ export const mysqlSchema: readonly string[] = [
   INDEX ti_state (state),
   INDEX ti_job_id (job_id),
   INDEX ti_dag_date (dag_id, execution_date)
-)`,
-  `CREATE TABLE task_reschedule (
+);
+
+CREATE TABLE task_reschedule (
   id INTEGER NOT NULL AUTO_INCREMENT,
   task_id VARCHAR(250) NOT NULL,
   dag_id VARCHAR(250) NOT NULL,
@@ -350,19 +378,21 @@ export const mysqlSchema: readonly string[] = [
   PRIMARY KEY (id),
   INDEX idx_task_reschedule_dag_task_date (dag_id, task_id, execution_date),
   CONSTRAINT task_reschedule_dag_task_date_fkey FOREIGN KEY (task_id, dag_id, execution_date) REFERENCES task_instance (task_id, dag_id, execution_date) ON DELETE CASCADE
-)`,
-  `CREATE TABLE variable (
+);
+
+CREATE TABLE variable (
   id INTEGER NOT NULL AUTO_INCREMENT,
-  \`key\` VARCHAR(250),
+  `key` VARCHAR(250),
   val MEDIUMTEXT,
   is_encrypted BOOL,
   PRIMARY KEY (id),
-  UNIQUE (\`key\`),
+  UNIQUE (`key`),
   CHECK (is_encrypted IN (0, 1))
-)`,
-  `CREATE TABLE xcom (
+);
+
+CREATE TABLE xcom (
   id INTEGER NOT NULL AUTO_INCREMENT,
-  \`key\` VARCHAR(512),
+  `key` VARCHAR(512),
   value BLOB,
   timestamp TIMESTAMP(6) NOT NULL,
   execution_date TIMESTAMP(6) NOT NULL,
@@ -370,5 +400,4 @@ export const mysqlSchema: readonly string[] = [
   dag_id VARCHAR(250) NOT NULL,
   PRIMARY KEY (id),
   INDEX idx_xcom_dag_task_date (dag_id, task_id, execution_date)
-)`,
-];
+);
