@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
+import type { DagRunState } from '../common/states.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
 import { keptInsert } from '../database/statements/kept-insert.js';
 import { pipelined } from '../database/statements/pipelined.js';
@@ -11,7 +12,7 @@ import { createTaskInstances, findLeftInstances, type RunKey } from './create-ta
 export interface NewDagRun extends RunKey {
   /** A Python pickle; null for none. */
   readonly conf: Uint8Array | null;
-  readonly state: 'running';
+  readonly state: DagRunState;
   /** Whether somebody asked for it, and no schedule. */
   readonly externalTrigger: boolean;
 }

@@ -5,7 +5,8 @@ import type { Dag } from '../serialized-dags/dag.js';
 import type { Task } from '../serialized-dags/task.js';
 import { TaskInstance } from '../database/entities/task-instance.entity.js';
 import { keptInsert } from '../database/statements/kept-insert.js';
-import { keptQuery } from '../database/statements/kept-query.js';
+import { dumpPickle } from '../python/pickle/pickle.js';
+import { leftAt, type LeftInstance } from './dag-runs.queries.js';
 
 const unixname = systemUser();
 
@@ -14,21 +15,6 @@ export interface RunKey {
   readonly runId: string;
   readonly executionDate: OffsetDateTime;
 }
-
-/** What is read of an instance that an earlier run left. */
-type LeftInstance = Pick<TaskInstance, 'dagId' | 'taskId' | 'state'>;
-
-// Without statistics, and Airflow has it make none, SQLite prefers an index that holds all the columns that are asked for,
-// and walks every instance of the DAG in it, to the one that finds those of a date. No such index holds the operator.
-const leftAt = keptQuery<{ dagIds: readonly string[]; date: string }, LeftInstance>((manager) =>
-  manager
-    .createQueryBuilder(TaskInstance, 'instance')
-    .select('instance.dagId', 'dagId')
-    .addSelect('instance.taskId', 'taskId')
-    .addSelect('instance.state', 'state')
-    .addSelect('instance.operator', 'operator')
-    .where('instance.dagId IN (:...dagIds) AND instance.executionDate = :date'),
-);
 
 const insertInstances = keptInsert<TaskInstance>(TaskInstance);
 
@@ -109,7 +95,16 @@ function newTaskInstance(dagId: string, task: Task, executionDate: OffsetDateTim
     queuedDttm: null,
     pid: null,
     maxTries: task.retries,
-    executorConfig: task.executorConfig,
+    executorConfig: pickledConfig(task),
     poolSlots: task.poolSlots,
   };
+}
+
+/** Pickled once for each task: its DAG is shared by all runs until it changes, and then its tasks are other objects. */
+const pickles = new WeakMap<Task, Buffer>();
+
+function pickledConfig(task: Task): Buffer {
+  let pickle = pickles.get(task);
+  if (!pickle) pickles.set(task, (pickle = dumpPickle(task.executorConfig)));
+  return pickle;
 }

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { DagRunState } from '../common/states.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
+import { TaskInstance } from '../database/entities/task-instance.entity.js';
 import { keptEntityQuery, keptQuery, type KeptQuery } from '../database/statements/kept-query.js';
 import { latestDagRuns } from '../database/statements/latest-dag-runs.js';
 
@@ -79,4 +80,20 @@ export const runsInTheWay = keptEntityQuery<{ dagIds: readonly string[]; runId: 
     manager
       .createQueryBuilder(DagRun, 'run')
       .where('run.dagId IN (:...dagIds) AND (run.runId = :runId OR run.executionDate = :date)'),
+);
+
+/** What is read of an instance that an earlier run left. */
+export type LeftInstance = Pick<TaskInstance, 'dagId' | 'taskId' | 'state'>;
+
+/** The task instances that earlier runs of these DAGs left at a date. */
+export const leftAt = keptQuery<{ dagIds: readonly string[]; date: string }, LeftInstance>((manager) =>
+  manager
+    .createQueryBuilder(TaskInstance, 'instance')
+    .select('instance.dagId', 'dagId')
+    .addSelect('instance.taskId', 'taskId')
+    .addSelect('instance.state', 'state')
+    // Without statistics, and Airflow has it make none, SQLite prefers an index that holds all the columns that are asked for,
+    // and walks every instance of the DAG in it, to the one that finds those of a date. No such index holds the operator.
+    .addSelect('instance.operator', 'operator')
+    .where('instance.dagId IN (:...dagIds) AND instance.executionDate = :date'),
 );

@@ -1,5 +1,4 @@
 import type { OffsetDateTime } from '../time/offset-date-time.js';
-import { dumpPickle } from '../python/pickle/pickle.js';
 import { pythonStr } from '../python/python-str.js';
 import type { PyTimedelta } from '../python/python-timedelta.js';
 import type { PyJson, PyValue } from '../python/python-value.js';
@@ -31,8 +30,6 @@ export class Task {
   readonly pool: string;
   readonly poolSlots: number;
   readonly queue: string;
-  /** A Python pickle of the executor's settings. */
-  readonly executorConfig: Buffer;
   readonly downstreamIds: ReadonlySet<string>;
   readonly upstreamIds: ReadonlySet<string>;
   readonly priorityWeightTotal: number;
@@ -53,10 +50,14 @@ export class Task {
     this.pool = pythonStr(attributes.get('pool')!);
     this.poolSlots = numberOf(attributes, 'pool_slots');
     this.queue = pythonStr(attributes.get('queue')!);
-    this.executorConfig = dumpPickle(attributes.get('executor_config')!);
     this.downstreamIds = place.downstreamIds;
     this.upstreamIds = place.upstreamIds;
     this.priorityWeightTotal = place.priorityWeightTotal;
+  }
+
+  /** The executor's settings. */
+  get executorConfig(): PyValue {
+    return this.attributes.get('executor_config')!;
   }
 
   get owner(): string {
