@@ -128,6 +128,8 @@ const badValues: ReadonlyMap<unknown, string> = new Map([
   ['22021', 'A text holds a character that the database cannot store'],
   ['22P05', 'A text holds a character that the database cannot store'],
   ['ER_DATA_TOO_LONG', 'A value is too long for its column'],
+  // Larger than max_allowed_packet, which is more than any column takes.
+  ['ER_NET_PACKET_TOO_LARGE', 'A value is too long for its column'],
   ['ER_WARN_DATA_OUT_OF_RANGE', 'A number is too large for its column'],
   ['ER_TRUNCATED_WRONG_VALUE', 'A date is outside what the database can store'],
   // A character beyond utf8mb3, compared with a column of that set.

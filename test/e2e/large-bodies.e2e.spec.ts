@@ -94,6 +94,11 @@ describe.each(dialects)('a large body on %s', (dialect) => {
     expect([large.status, large.text]).toEqual([400, small.text]);
   });
 
+  it('of a conf as long as a body may be is stored, or refused where the column is shorter', async () => {
+    const answer = await post(runs, `{"conf":{"a":"${'x'.repeat(16_777_216 - '{"conf":{"a":""}}'.length)}"}}`);
+    expect(answer.status).toBe(dialect === 'mysql' ? 400 : 200);
+  });
+
   it('may have a description that is read back as it was sent', async () => {
     const description = `😀é"\\\u007f${'x'.repeat(65_527)}😀${'é'.repeat(100_000)}`;
     const answer = await post(pools, JSON.stringify({ name: 'long', slots: 1, description }));
