@@ -8,7 +8,7 @@ import { poolNameProblem } from '../../pools/pool-name.js';
 import type { BodyReader } from '../../http/body-reader.js';
 import { Checked, readJsonBody, validated } from '../../http/json-body.js';
 
-/** Characters that the column `pool` takes. */
+/** Maximum length of the column `pool`, in characters. */
 const maxName = 50;
 
 const fields = ['name', 'slots', 'description'] as const;
@@ -19,7 +19,9 @@ function slotsProblem(slots: PyJson | undefined): string | null {
   return 'slots must be a whole number';
 }
 
-/** What Airflow's database finds out, after all else: the name when the pool is looked for, the rest when it is stored. */
+/**
+ * The checks that Airflow leaves to its database, after all others: the name at the lookup, the rest when it is stored.
+ */
 function storageProblem({ name, slots, description }: CreatePoolDto): string | null {
   return (
     unstorable('name', name) ??
@@ -49,7 +51,7 @@ export class CreatePoolDto {
   @Checked(poolNameProblem)
   readonly name: string;
 
-  /** Whatever Python's `int()` takes. */
+  /** Any value that Python's `int()` accepts. */
   @Checked(slotsProblem)
   readonly slots: PyJson;
 
@@ -57,8 +59,8 @@ export class CreatePoolDto {
 }
 
 /**
- * Reads the body of `POST /pools`: an object with exactly the fields of `CreatePoolDto`. Of several mistakes it reports the
- * one on which Airflow stumbles first.
+ * Reads the body of `POST /pools`: an object with exactly the fields of `CreatePoolDto`. If it has several mistakes,
+ * the error is the one that Airflow reports first.
  */
 export const createPoolBody: BodyReader<NewPool> = {
   name: 'pool',
@@ -88,7 +90,7 @@ function pick(body: PyDict): Record<string, PyJson | undefined> {
   return Object.fromEntries(fields.map((field) => [field, body.get(field)]));
 }
 
-/** A number where that is exact. */
+/** A number if that is exact, else the bigint. */
 function narrow(value: bigint): number | bigint {
   return Number.isSafeInteger(Number(value)) ? Number(value) : value;
 }

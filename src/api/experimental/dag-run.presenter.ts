@@ -19,22 +19,22 @@ export function presentTriggered({
   };
 }
 
-/** Where Airflow's graph view is. */
+/** The location of Airflow's graph view. */
 export interface GraphPlace {
-  /** What comes before its path: that of base_url, without a slash at its end. */
+  /** The path of base_url, which comes before `path`. It has no trailing slash. */
   readonly prefix: string;
   /** E.g. `/admin/airflow/graph`. */
   readonly path: string;
-  /** How many proxies in front add to X-Forwarded-Prefix; 0 to ignore it. */
+  /** Number of proxies in front that append to X-Forwarded-Prefix; 0 ignores the header. */
   readonly proxies: number;
 }
 
-/** Builds the answers that show runs. They differ from installation to installation in one thing, the graph's URL. */
+/** Builds the answers that show runs. Installations differ only in the graph's URL. */
 export class DagRunPresenter {
   constructor(private readonly graph: GraphPlace) {}
 
   /**
-   * The presenter for a request with this X-Forwarded-Prefix, of which the value that the outermost proxy added counts.
+   * The presenter for a request with this X-Forwarded-Prefix. The value that the outermost proxy added counts.
    *
    * Airflow: `ProxyFix` puts it in the place of base_url's path.
    */
@@ -72,20 +72,23 @@ export class DagRunPresenter {
   }
 }
 
-/** The same as `formEncode` of a date with a space for its `T`, by the places of what is not plain: lists have thousands. */
+/**
+ * The same as `formEncode` of a date with a space for its `T`. It replaces fixed positions: lists have thousands of
+ * dates.
+ */
 function formEncodeDate(iso: IsoInstant): string {
   const [minutesAt, secondsAt, offsetAt] = [13, 16, iso.length - '+00:00'.length];
   const time = `${iso.slice(11, minutesAt)}%3A${iso.slice(minutesAt + 1, secondsAt)}%3A${iso.slice(secondsAt + 1, offsetAt)}`;
   return `${iso.slice(0, 10)}+${time}%2B00%3A00`;
 }
 
-/** What stays as it is, which is all of most DAG ids. */
+/** Text that needs no encoding, as most DAG ids. */
 const plain = /^[\w.~-]*$/;
 
-/** Werkzeug's `url_quote_plus`: only letters, digits and `-._~` stay, a space becomes `+`. */
+/** Werkzeug's `url_quote_plus`: only letters, digits and `-._~` stay; a space becomes `+`. */
 function formEncode(text: string): string {
   if (plain.test(text)) return text;
-  // The well-formed text: a lone surrogate has no UTF-8 form and would throw.
+  // Make the text well-formed first: a lone surrogate has no UTF-8 form and would throw.
   return encodeURIComponent(text.toWellFormed())
     .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%20', '+');

@@ -5,7 +5,7 @@ import { Dags } from '../../dags/dags.js';
 import { presentDeleted } from './dag.presenter.js';
 import { PausedPipe } from './paused.pipe.js';
 
-/** `/api/experimental/dags/<dag_id>` and what is said of a whole DAG. */
+/** `/api/experimental/dags/<dag_id>` and the other routes of a whole DAG. */
 @Controller('dags/:dag_id')
 export class DagsController {
   constructor(private readonly dags: Dags) {}

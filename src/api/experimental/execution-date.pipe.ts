@@ -4,7 +4,7 @@ import { AirflowBadRequest } from '../../common/errors.js';
 import type { OffsetDateTime } from '../../time/offset-date-time.js';
 import { AirflowConfig } from '../../config/airflow-config.js';
 
-/** Reads an execution date from a path or a body; one without an offset is in `[core] default_timezone`. */
+/** Reads an execution date from a path or a body. A date without an offset is in `[core] default_timezone`. */
 @Injectable()
 export class ExecutionDatePipe implements PipeTransform<string, OffsetDateTime> {
   private readonly zone: string;

@@ -9,7 +9,7 @@ import { InfoController } from './info.controller.js';
 import { PoolsController } from './pools.controller.js';
 import { TasksController } from './tasks.controller.js';
 
-/** Airflow's experimental API: how it reads requests and writes answers, on the services of `DomainModule`. */
+/** Airflow's experimental API: it reads requests and writes answers with the services of `DomainModule`. */
 @Module({
   imports: [LargeBodiesModule],
   controllers: [InfoController, DagsController, DagRunsController, TasksController, PoolsController],

@@ -15,7 +15,7 @@ const wireValue = fc.oneof(
   fc.array(fc.string()),
 );
 
-it('writes what the whole list would be', async () => {
+it('writes the same text as for the whole list', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(wireValue, { maxLength: 4 }), { maxLength: 5 }), async (batches) => {
       const chunks: string[] = [];

@@ -1,8 +1,8 @@
 import { toFlaskJson, type WireValue } from '../../python/python-json.js';
 
 /**
- * Writes a list that comes in batches, a text for each: together exactly what `toFlaskJson` writes of the whole list.
- * Asks for a batch when the text before it was taken.
+ * Writes a list that comes in batches, one text for each batch. Together the texts are exactly what `toFlaskJson`
+ * writes for the whole list. Requests the next batch when the previous text has been taken.
  */
 export async function* flaskJsonList(batches: AsyncIterable<readonly WireValue[]>): AsyncGenerator<string, void> {
   let separator = '[';

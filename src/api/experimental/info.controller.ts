@@ -2,7 +2,7 @@ import { Controller, Get } from '@nestjs/common';
 import { Needs } from '../../auth/access/access.decorator.js';
 import { version } from '../../common/version.js';
 
-/** What a client asks to see whether the API answers and who it is. */
+/** The routes by which a client checks that the API answers and which version it has. */
 @Controller()
 export class InfoController {
   @Needs('authenticated')

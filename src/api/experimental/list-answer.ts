@@ -6,12 +6,12 @@ import type { WireValue } from '../../python/python-json.js';
 const logger = new Logger('ListAnswer');
 
 /**
- * The answer with a list that is read in batches. A list of one batch is answered as any value is. A longer one is a
- * stream of the same bytes, without a length, which holds few batches at a time: the next is read when the client has
- * taken the ones before it, and none when it has gone away. If reading fails on the way, the connection is cut, so that
- * nobody takes what has come for the whole, and the error is logged.
+ * Answers with a list that is read in batches. A list of one batch is answered like any value. A longer list is a
+ * stream of the same bytes, without a length, which holds few batches in memory: the next batch is read when the client
+ * has taken the previous ones, and reading stops when the client disconnects. If reading fails midway, the connection
+ * is cut, so that the client does not take a partial list for the whole, and the error is logged.
  *
- * @throws what reading the first two batches throws
+ * @throws the errors of reading the first two batches
  */
 export async function answerList(
   batches: AsyncGenerator<readonly WireValue[], void>,
@@ -29,7 +29,7 @@ async function* resumed<T>(read: readonly T[], rest: AsyncIterable<T>): AsyncGen
   try {
     yield* rest;
   } catch (error) {
-    // The status is out, and Fastify's own word on it is switched off with its other lines for requests.
+    // The status is already sent, and Fastify's own log line for this error is disabled with its other request lines.
     logger.error('A list was cut off while it was sent', error);
     throw error;
   }

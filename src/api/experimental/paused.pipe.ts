@@ -2,7 +2,7 @@ import { Injectable, type PipeTransform } from '@nestjs/common';
 import { AirflowBadRequest } from '../../common/errors.js';
 
 /**
- * Reads the last word of `…/paused/<true|false>`.
+ * Reads the last segment of `…/paused/<true|false>`.
  *
  * Differs from Airflow: anything but exactly `true` unpauses there, so a typo would start a DAG.
  */

@@ -34,7 +34,7 @@ export class PoolsController {
   }
 }
 
-/** A description may be as long as a body. */
+/** Streams a long answer: a description may be as long as a body. */
 function answer<T extends WireValue>(value: T): T | StreamableFile {
   return holdsLongText(value) ? new StreamableFile(longAnswer(value)) : value;
 }

@@ -27,9 +27,9 @@ const instance: TaskInstance = {
   poolSlots: null,
 };
 
-/** The texts are those of Airflow 1.10.15. */
+/** The expected texts are those of Airflow 1.10.15. */
 describe('presentTaskInstance', () => {
-  it('shows what is NULL as None, but text as it is', () => {
+  it('shows NULL as None, and text unchanged', () => {
     const { dag_id, task_id, pool, execution_date, test_mode, ...rest } = presentTaskInstance(instance);
     expect({ dag_id, task_id, pool, execution_date, test_mode }).toEqual({
       dag_id: 'd',

@@ -6,10 +6,12 @@ import type { TaskInstance as TaskInstanceAnswer } from '../../client/experiment
 
 type TaskDump = Readonly<Record<string, string>>;
 
-/** A task is the same for all requests until its DAG changes, and then it is another object. */
+/** Dumps by task. A task is the same object for all requests until its DAG changes. */
 const dumps = new WeakMap<Task, TaskDump>();
 
-/** A task as Airflow dumps it: every public attribute with the `str()` of its value. Made once, so never to be changed. */
+/**
+ * A task as Airflow dumps it: every public attribute with the `str()` of its value. Cached, so it must not be changed.
+ */
 export function presentTask(task: Task): TaskDump {
   let dump = dumps.get(task);
   if (!dump) dumps.set(task, (dump = dumpTask(task)));
@@ -17,7 +19,7 @@ export function presentTask(task: Task): TaskDump {
 }
 
 function dumpTask({ attributes }: Task): TaskDump {
-  // In the order in which they are written: what is in order already needs no sorting for each answer.
+  // In the order of the answer: sorted keys need no sorting for each answer.
   const names = [...attributes.keys()].sort();
   return Object.fromEntries(names.map((name) => [name, pythonStr(attributes.get(name)!)]));
 }
@@ -48,7 +50,7 @@ export function presentTaskInstance(instance: TaskInstance): Required<TaskInstan
   };
 }
 
-/** Text as it is, a whole number in decimal. */
+/** Text unchanged, a whole number in decimal. */
 function text(value: string | number | null): string {
   return value === null ? 'None' : String(value);
 }

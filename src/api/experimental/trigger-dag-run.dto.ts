@@ -9,7 +9,7 @@ import { badDate } from '../../time/airflow-date.js';
 
 const fields = ['run_id', 'conf', 'execution_date', 'replace_microseconds'] as const;
 
-/** The words that Airflow takes for true (`airflow/utils/strings.py::to_boolean`); all others are false. */
+/** The words that Airflow reads as true (`airflow/utils/strings.py::to_boolean`); all others are false. */
 const trueWords = new Set(['true', 't', 'y', 'yes', '1']);
 
 function replaceMicrosecondsProblem(value: PyJson | undefined): string | null {
@@ -19,13 +19,13 @@ function replaceMicrosecondsProblem(value: PyJson | undefined): string | null {
 
 /** The body of `POST /dags/<dag_id>/dag_runs`; every field may be missing. */
 export class TriggerDagRunDto {
-  /** Judged by `readRunId`. */
+  /** Checked by `readRunId`. */
   readonly run_id?: PyJson;
 
-  /** Judged by `pickleConf`. */
+  /** Checked by `pickleConf`. */
   readonly conf?: PyJson;
 
-  /** Judged by `ExecutionDatePipe`. */
+  /** Checked by `ExecutionDatePipe`. */
   readonly execution_date?: PyJson;
 
   @Checked(replaceMicrosecondsProblem)
@@ -33,16 +33,16 @@ export class TriggerDagRunDto {
 }
 
 /**
- * What a trigger's body asks for, in plain data. Of several mistakes the client is told the one on which Airflow stumbles
- * first: the date, the microseconds, then, when the DAG was found, the run id and the conf. What the conf was read from
- * can go: 16 MiB of JSON are a gigabyte of values.
+ * The request in a trigger's body, as plain data. If it has several mistakes, the client is told the one that Airflow
+ * reports first: the date, the microseconds, then, when the DAG has been found, the run id and the conf. The parsed
+ * conf can be freed afterwards: 16 MiB of JSON take a gigabyte as values.
  */
 export interface TriggerBody {
   readonly runId: Outcome<string | null>;
   readonly conf: Outcome<Uint8Array | null>;
-  /** As it was sent; null if it was not. */
+  /** As the client sent it; null if it sent none. */
   readonly executionDate: string | null;
-  /** What the client said of the microseconds, or null if nothing. */
+  /** The client's `replace_microseconds`; null if it sent none. */
   readonly replaceMicroseconds: Outcome<boolean | null>;
 }
 

@@ -5,7 +5,7 @@ import { LargeBodies } from '../../http/large-bodies.js';
 import { ExecutionDatePipe } from './execution-date.pipe.js';
 import { triggerBody } from './trigger-dag-run.dto.js';
 
-/** Reads the body of a trigger, whatever its size. */
+/** Reads the body of a trigger, of any size. */
 @Injectable()
 export class TriggerDagRunPipe implements PipeTransform<
   Uint8Array | undefined,
