@@ -8,25 +8,25 @@ import type { Dag } from '../serialized-dags/dag.js';
 import { OffsetDateTime } from '../time/offset-date-time.js';
 import { createTaskInstances, findLeftInstances, type RunKey } from './create-task-instances.js';
 
-/** A run to be made, whatever makes it: a trigger, a schedule, a parent DAG. */
+/** A run to be created for a trigger, a schedule or a parent DAG. */
 export interface NewDagRun extends RunKey {
-  /** A Python pickle; null for none. */
+  /** A Python pickle; null if there is no conf. */
   readonly conf: Uint8Array | null;
   readonly state: DagRunState;
-  /** Whether somebody asked for it, and no schedule. */
+  /** True if a user or a client triggered the run, false if a schedule did. */
   readonly externalTrigger: boolean;
 }
 
-/** Bytes of a conf from which on each run of it goes into the database by itself. */
+/** Bytes. The runs of a larger conf are inserted one by one. */
 const largeConf = 262_144;
 
 const insertDagRuns = keptInsert<DagRun, 'id'>(DagRun);
 
 /**
- * Makes a run of a DAG, one of each of its sub-DAGs, and their task instances.
+ * Creates a run of a DAG, a run of each of its sub-DAGs, and their task instances.
  *
- * @param dags the DAG, and its sub-DAGs
- * @param alongside what else the transaction writes, sent together with the last of it
+ * @param dags the DAG and its sub-DAGs
+ * @param alongside further writes of the transaction, sent together with its last insert
  */
 export async function createDagRuns(
   manager: EntityManager,
@@ -49,7 +49,7 @@ async function insertRuns(manager: EntityManager, dags: readonly Dag[], run: New
   const rows = dags.map(({ dagId }) => ({ dagId, ...row }));
   if (conf === null || conf.length <= largeConf) return insertDagRuns(manager, rows);
   for (const each of rows) {
-    // SQLite writes on the event loop, and drivers copy.
+    // SQLite writes on the event loop, and drivers copy the conf.
     await setImmediate();
     await insertDagRuns(manager, [each]);
   }

@@ -10,7 +10,7 @@ import { leftAt, type LeftInstance } from './dag-runs.queries.js';
 
 const unixname = systemUser();
 
-/** The run id and the date that a run and its sub-DAG runs share. */
+/** The run id and the date that a run shares with its sub-DAG runs. */
 export interface RunKey {
   readonly runId: string;
   readonly executionDate: OffsetDateTime;
@@ -19,9 +19,9 @@ export interface RunKey {
 const insertInstances = keptInsert<TaskInstance>(TaskInstance);
 
 /**
- * The task instances that earlier runs left at the date of a new one.
+ * The task instances that earlier runs left at the date of a new run.
  *
- * @param dags the run's DAG, and its sub-DAGs
+ * @param dags the run's DAG and its sub-DAGs
  */
 export function findLeftInstances(manager: EntityManager, dags: readonly Dag[], { executionDate }: RunKey) {
   return leftAt(manager, { dagIds: dags.map((dag) => dag.dagId), date: executionDate.toDatabase() });
@@ -29,7 +29,7 @@ export function findLeftInstances(manager: EntityManager, dags: readonly Dag[], 
 
 /**
  * Inserts the task instances of new runs, as `DagRun.verify_integrity` does: one for each task that has started by the
- * execution date. An instance that an earlier run left at this date is kept, and one that was removed is restored.
+ * execution date. An instance that an earlier run left at this date is kept; a removed instance is restored.
  */
 export async function createTaskInstances(
   manager: EntityManager,
@@ -74,7 +74,7 @@ function instanceKey(dagId: string, taskId: string): string {
   return `${dagId}\0${taskId}`;
 }
 
-/** What `TaskInstance.__init__` and `refresh_from_task` set. */
+/** The values that `TaskInstance.__init__` and `refresh_from_task` set. */
 function newTaskInstance(dagId: string, task: Task, executionDate: OffsetDateTime): TaskInstance {
   return {
     taskId: task.taskId,

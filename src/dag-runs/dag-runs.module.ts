@@ -5,7 +5,7 @@ import { DatabaseDagRuns } from './database-dag-runs.service.js';
 import { DatabaseTriggerDag } from './database-trigger-dag.service.js';
 import { TriggerDag } from './trigger-dag.js';
 
-/** The runs of DAGs in the database: triggering and reading them. */
+/** Creates and reads the runs of DAGs in the database. */
 @Module({
   imports: [DagsModule],
   providers: [

@@ -5,7 +5,7 @@ import { TaskInstance } from '../database/entities/task-instance.entity.js';
 import { keptEntityQuery, keptQuery, type KeptQuery } from '../database/statements/kept-query.js';
 import { latestDagRuns } from '../database/statements/latest-dag-runs.js';
 
-/** Runs that are read at a time: some 75 kB of an answer. Larger batches are no faster, and take more memory. */
+/** Runs per batch: about 75 kB of an answer. Larger batches are no faster and take more memory. */
 export const batchSize = 250;
 
 /** The state of the run at an execution date. */
@@ -25,7 +25,7 @@ export interface LatestRunRow {
   readonly startDate: string | null;
 }
 
-/** The latest run of every DAG, in no order. */
+/** The latest run of every DAG, unordered. */
 export const latestRuns = keptQuery<object, LatestRunRow>((manager) =>
   latestDagRuns(manager.getRepository(DagRun))
     .select('run.dagId', 'dagId')
@@ -40,19 +40,19 @@ export interface ListedRunRow extends LatestRunRow {
   readonly state: DagRunState;
 }
 
-/** Which runs come next in a list. */
+/** Selects the next runs of a list. */
 export interface Batch {
   readonly dagId: string;
-  /** An execution date as the database wrote it, which compares with others as it stands there; empty for the first. */
+  /** An execution date as the database wrote it, so that the database can compare it; empty for the first batch. */
   readonly after: string;
-  /** Empty for all. */
+  /** Empty for all states. */
   readonly state: string;
 }
 
 const firstRuns = { all: keptBatch({}), ofState: keptBatch({ state: true }) };
 const furtherRuns = { all: keptBatch({ after: true }), ofState: keptBatch({ after: true, state: true }) };
 
-/** The next `batchSize` runs of a list, or fewer at its end. */
+/** The next `batchSize` runs of a list; fewer at its end. */
 export function nextRuns(manager: EntityManager, batch: Batch): Promise<ListedRunRow[]> {
   const queries = batch.after === '' ? firstRuns : furtherRuns;
   const query = batch.state === '' ? queries.all : queries.ofState;
@@ -66,14 +66,14 @@ function keptBatch(has: { after?: true; state?: true }): KeptQuery<Batch, Listed
     for (const name of columns) query.addSelect(`run.${name}`, name);
     // Differs from Airflow: it crashes on a row without an execution date.
     query.andWhere(has.after ? 'run.executionDate > :after' : 'run.executionDate IS NOT NULL');
-    // The index on states finds a few runs fast. A long list must go by the index on dates, or each batch would read
-    // and sort all that are left; it cannot go by states if it is not their bare column that is asked for.
+    // The index on states finds a few runs fast. A long list must use the index on dates, or each batch would read and
+    // sort all remaining runs. COALESCE keeps the database from using the index on states.
     if (has.state) query.andWhere(`${has.after ? "COALESCE(run.state, '')" : 'run.state'} = :state`);
     return query.orderBy('run.executionDate').limit(batchSize);
   });
 }
 
-/** The runs of these DAGs that have a run id or a date already. */
+/** The existing runs of these DAGs that have this run id or date. */
 export const runsInTheWay = keptEntityQuery<{ dagIds: readonly string[]; runId: string; date: string }, DagRun>(
   DagRun,
   (manager) =>
@@ -82,7 +82,7 @@ export const runsInTheWay = keptEntityQuery<{ dagIds: readonly string[]; runId: 
       .where('run.dagId IN (:...dagIds) AND (run.runId = :runId OR run.executionDate = :date)'),
 );
 
-/** What is read of an instance that an earlier run left. */
+/** The columns that are read of an instance of an earlier run. */
 export type LeftInstance = Pick<TaskInstance, 'dagId' | 'taskId' | 'state'>;
 
 /** The task instances that earlier runs of these DAGs left at a date. */
@@ -92,8 +92,9 @@ export const leftAt = keptQuery<{ dagIds: readonly string[]; date: string }, Lef
     .select('instance.dagId', 'dagId')
     .addSelect('instance.taskId', 'taskId')
     .addSelect('instance.state', 'state')
-    // Without statistics, and Airflow has it make none, SQLite prefers an index that holds all the columns that are asked for,
-    // and walks every instance of the DAG in it, to the one that finds those of a date. No such index holds the operator.
+    // Airflow does not have SQLite collect statistics. Without them SQLite prefers an index that covers all selected
+    // columns, and walks every instance of the DAG in it, to the index that finds those of a date. No such index covers
+    // the operator.
     .addSelect('instance.operator', 'operator')
     .where('instance.dagId IN (:...dagIds) AND instance.executionDate = :date'),
 );

@@ -1,11 +1,11 @@
 import type { OffsetDateTime } from '../time/offset-date-time.js';
 import type { FoundDagRun, LatestDagRun, ListedDagRun } from './dag-run.js';
 
-/** Runs of DAGs, wherever they are recorded. */
+/** The runs of DAGs, independent of their storage. */
 export abstract class DagRuns {
   /**
-   * The runs of a DAG by execution date, in batches: none empty. Between two batches others have their turn with the
-   * database, so runs that come and go meanwhile may be in the list or not; no run is there twice.
+   * Lists the runs of a DAG by execution date, in batches that are never empty. Other requests use the database between
+   * two batches, so the list may or may not have runs that are created or deleted meanwhile. No run is listed twice.
    *
    * @param state a state in any case; empty or undefined for all runs
    * @throws DagNotFound instead of the first batch
@@ -13,7 +13,7 @@ export abstract class DagRuns {
   abstract list(dagId: string, state: string | undefined): AsyncGenerator<ListedDagRun[], void>;
 
   /**
-   * The run at an execution date, found by the instant.
+   * Finds the run at an execution date, by the instant.
    *
    * @throws DagNotFound, DagRunNotFound
    */

@@ -9,7 +9,7 @@ import type { FoundDagRun, LatestDagRun, ListedDagRun } from './dag-run.js';
 import { DagRuns } from './dag-runs.js';
 import { batchSize, type LatestRunRow, latestRuns, nextRuns, runAt } from './dag-runs.queries.js';
 
-/** The runs that the database records. */
+/** The runs in the database. */
 @Injectable()
 export class DatabaseDagRuns extends DagRuns {
   constructor(
@@ -38,7 +38,7 @@ export class DatabaseDagRuns extends DagRuns {
   }
 
   /**
-   * As `get`, for a DAG that was there a moment ago.
+   * Like `get`, for a DAG that existed a moment ago.
    *
    * @throws DagNotFound, DagRunNotFound
    */
@@ -52,13 +52,12 @@ export class DatabaseDagRuns extends DagRuns {
 
   async latest(): Promise<LatestDagRun[]> {
     const runs = await this.unitOfWork.read((manager) => latestRuns(manager, {}));
-    // Airflow gives no order, and the databases' own orders of text differ.
+    // Airflow defines no order, and databases sort text differently.
     return runs.sort((a, b) => (a.dagId < b.dagId ? -1 : 1)).map(withIsoDates);
   }
 
   /**
-   * For a run that was looked for and not found: a deleted DAG takes its runs along, and to say that a DAG without runs
-   * was there would not be true.
+   * Called when a run was not found. Deleting a DAG deletes its runs: the error must then name the DAG, not the run.
    *
    * @throws DagNotFound
    */

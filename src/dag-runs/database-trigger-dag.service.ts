@@ -46,14 +46,14 @@ export class DatabaseTriggerDag extends TriggerDag {
   }
 }
 
-/** Not every driver takes the Uint8Array that comes from another thread for bytes. */
+/** Not every driver accepts a Uint8Array from another thread as bytes. */
 function asBuffer(bytes: Uint8Array | null): Buffer | null {
   return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /**
- * The run id and date of the new run. Where the client named no date, the first trigger in a second gets the whole
- * second and the others keep their microseconds, so that a burst never collides.
+ * The run id and date of the new run. If the client sent no date, the first trigger in a second gets the whole second
+ * and the others keep their microseconds, so that a burst never collides.
  */
 async function findFreeKey(manager: EntityManager, request: TriggerRequest, dags: readonly Dag[]): Promise<RunKey> {
   const sent = request.executionDate ?? OffsetDateTime.now();
@@ -66,7 +66,7 @@ async function findFreeKey(manager: EntityManager, request: TriggerRequest, dags
     if (!conflict) return key;
     const mayMove = request.executionDate === undefined && (runId === null || conflict.on === 'date');
     if (!mayMove) {
-      // Airflow reads the conf between the look for the run id and the attempt to store.
+      // Airflow reads the conf after it has looked up the run id, and before it stores the run.
       if (conflict.on === 'date' || conflict.run.dagId !== request.dagId) resultOf(request.conf);
       throw alreadyExists(conflict, key);
     }
@@ -74,7 +74,7 @@ async function findFreeKey(manager: EntityManager, request: TriggerRequest, dags
   }
 }
 
-/** Only the start date in `default_args` counts, not those of the DAG and of its tasks. */
+/** Only the start date in `default_args` counts. The start dates of the DAG and of its tasks do not. */
 function requireStarted(dag: Dag, executionDate: OffsetDateTime): void {
   const start = dag.defaultStartDate;
   if (!start || executionDate.compareTo(start) >= 0) return;
@@ -84,15 +84,15 @@ function requireStarted(dag: Dag, executionDate: OffsetDateTime): void {
   );
 }
 
-/** A run that is in the way of a new one. */
+/** An existing run that conflicts with a new one. */
 interface Conflict {
   readonly run: DagRun;
   readonly on: 'run id' | 'date';
 }
 
 /**
- * A run of one of the DAGs that has this run id or date already: of the first DAG that has one, as Airflow stores them in
- * this order, and rather one with the run id.
+ * Finds an existing run of these DAGs with this run id or date. The first DAG that has one counts, as Airflow stores
+ * the runs in this order. In that DAG, a run with the same run id comes first.
  */
 async function findConflict(manager: EntityManager, dags: readonly Dag[], key: RunKey): Promise<Conflict | undefined> {
   const dagIds = dags.map((dag) => dag.dagId);
@@ -101,7 +101,7 @@ async function findConflict(manager: EntityManager, dags: readonly Dag[], key: R
   return runs.map((run) => conflictWith(run, key)).sort((one, other) => rank(one) - rank(other))[0];
 }
 
-/** By elimination: some of MySQL's collations take `Run` and `run` for the same run id. */
+/** By elimination: some of MySQL's collations treat `Run` and `run` as the same run id. */
 function conflictWith(run: DagRun, key: RunKey): Conflict {
   const hasRunId = run.runId === key.runId || !run.executionDate?.equals(key.executionDate);
   return { run, on: hasRunId ? 'run id' : 'date' };

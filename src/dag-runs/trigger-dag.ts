@@ -2,10 +2,10 @@ import type { Actor } from '../audit/actor.js';
 import type { TriggeredDagRun } from './dag-run.js';
 import type { TriggerRequest } from './trigger-request.js';
 
-/** Makes runs at somebody's request. */
+/** Creates runs on request. */
 export abstract class TriggerDag {
   /**
-   * Creates a run of a DAG, one of each of its sub-DAGs, and their task instances: all of it or nothing.
+   * Creates a run of a DAG, a run of each of its sub-DAGs, and their task instances: all or nothing.
    *
    * @throws DagNotFound; AirflowBadRequest for a date before the DAG's start, a bad run id or conf;
    *   DagRunAlreadyExists if the run id or the date is taken

@@ -7,26 +7,26 @@ import { isTruthy } from '../python/python-number.js';
 import { isPyDict, type PyJson } from '../python/python-value.js';
 import { isLongerThan, isStorable } from '../common/storable-text.js';
 
-/** Characters that the column `run_id` takes. */
+/** Maximum length of the column `run_id`, in characters. */
 const maxRunId = 250;
 
-/** What a client asks for with a trigger. */
+/** A client's request to trigger a DAG. */
 export interface TriggerRequest {
   readonly dagId: string;
-  /** What {@link readRunId} makes of what was sent: Airflow looks for the DAG before it judges it. */
+  /** The result of {@link readRunId}, maybe an error: Airflow looks the DAG up before it checks the run id. */
   readonly runId: Outcome<string | null>;
-  /** What {@link pickleConf} makes of what was sent, and judged as late. */
+  /** The result of {@link pickleConf}, maybe an error, which Airflow also reports after it has found the DAG. */
   readonly conf: Outcome<Uint8Array | null>;
-  /** Undefined stands for now. */
+  /** Undefined means now. */
   readonly executionDate?: OffsetDateTime;
-  /** Whether the execution date is cut to the second. */
+  /** True if the execution date is truncated to the second. */
   readonly replaceMicroseconds: boolean;
 }
 
 /**
- * The run id that was sent, or null if none was.
+ * Reads the run id that the client sent; null if it sent none.
  *
- * @throws AirflowBadRequest if it is no text, too long, or cannot be stored
+ * @throws AirflowBadRequest if it is not text, is too long, or cannot be stored
  */
 export function readRunId(runId: PyJson | undefined): string | null {
   if (!isTruthy(runId)) return null;
@@ -43,8 +43,8 @@ export function readRunId(runId: PyJson | undefined): string | null {
 }
 
 /**
- * The conf that the run is given, as Airflow stores it: a pickle of protocol 2, the newest that every Python Airflow 1.10
- * ran on can load. Null if there is none.
+ * The conf of the run in Airflow's storage format: a pickle of protocol 2, the newest that every Python version of
+ * Airflow 1.10 can load. Null if there is none.
  *
  * @throws AirflowBadRequest if it is neither an object nor text that holds JSON
  */
@@ -53,7 +53,7 @@ export function pickleConf(conf: PyJson | undefined): Buffer | null {
   return value === null ? null : dumpPickle(value);
 }
 
-/** The object itself, or whatever JSON value the text holds. */
+/** The object itself, or the JSON value in the text. */
 function readConf(conf: PyJson | undefined): PyJson {
   if (conf === undefined || !isTruthy(conf)) return null;
   if (isPyDict(conf)) return conf;

@@ -4,11 +4,11 @@ import { SerializedDagModel } from '../database/entities/serialized-dag-model.en
 import { keyShareSql } from '../database/row-lock.js';
 import { keptQuery, type KeptQuery } from '../database/statements/kept-query.js';
 
-/** Which serialized row holds a DAG, and its version; a sub-DAG is found in its root's row. */
+/** The serialized row that holds a DAG, and its version. A sub-DAG is in its root's row. */
 export interface SerializedRowKey {
   /** `last_updated` of the DAG's own row. */
   readonly own: string | null;
-  /** The same of its root's. */
+  /** `last_updated` of its root's row. */
   readonly root: string | null;
   readonly rootDagId: string | null;
 }
@@ -16,10 +16,10 @@ export interface SerializedRowKey {
 /** Finds the key of a DAG's serialized row; no row if there is no DAG. */
 export type RowKeyQuery = KeptQuery<{ dagId: string }, SerializedRowKey>;
 
-/** For a look at a DAG. */
+/** For a read outside a transaction. */
 export const rowKey: RowKeyQuery = keptQuery(selectRowKey, { isQuick: true });
 
-/** For a transaction, until whose end the DAG is not deleted. */
+/** For a transaction. The DAG cannot be deleted before the transaction ends. */
 export const rowKeyToKeep: RowKeyQuery = keptQuery(selectRowKey, { ending: (manager) => keyShareSql(manager, 'dag') });
 
 function selectRowKey(manager: EntityManager) {

@@ -10,27 +10,27 @@ import type { Dag } from '../serialized-dags/dag.js';
 import { readSerializedDag } from '../serialized-dags/read-serialized-dag.js';
 import { MalformedDag } from '../serialized-dags/malformed-dag.js';
 
-/** Characters of JSON whose structures are kept; a structure takes several times as many bytes. */
+/** The size of the cache, in characters of JSON. A structure takes several times as many bytes. */
 const cacheCapacity = 16_000_000;
 
 interface CachedDag {
   /** `last_updated` of the row that was read. */
   readonly version: string;
-  /** Null for a row that cannot be read. */
+  /** Null if the row cannot be read. */
   readonly dag: Dag | null;
   readonly size: number;
-  /** Grows from use to use. */
+  /** Increases with each use. */
   usedAt: number;
 }
 
 /**
- * The DAGs as the database has them: rows of `dag` with their structure from `serialized_dag`, which is read once per
- * version of a row and shared.
+ * The DAGs in the database: rows of `dag` with their structure from `serialized_dag`. A structure is read once per
+ * version of its row, and shared.
  */
 @Injectable()
 export class DagCatalog {
   private readonly logger = new Logger(DagCatalog.name);
-  /** By the row's DAG id. Its order is not that of use: a Map that changes all the time makes V8 keep garbage. */
+  /** By the row's DAG id. The order is not the order of use: a Map that changes on every use creates garbage in V8. */
   private readonly cache = new Map<string, CachedDag>();
   private cachedSize = 0;
   private uses = 0;
@@ -43,7 +43,7 @@ export class DagCatalog {
   /**
    * The structure of a DAG or sub-DAG (Airflow's `check_and_get_dag`).
    *
-   * @param manager the transaction to read in, if there is one; nobody deletes the DAG before it ends
+   * @param manager the transaction to read in, if there is one; the DAG cannot be deleted before it ends
    * @throws DagNotFound if there is no row in `dag`, or none in `serialized_dag` that can be read
    */
   getDag(dagId: string, manager?: EntityManager): Promise<Dag> {
@@ -58,7 +58,7 @@ export class DagCatalog {
     if (key.own !== null) dag = await this.load(manager, dagId, key.own);
     else if (key.root !== null) dag = findSubdag(await this.load(manager, key.rootDagId!, key.root), dagId);
     // Differs from Airflow: a missing or unreadable row raises ValueError there, which answers 500.
-    // A collation of MySQL's that ignores case finds the row of another id, which Airflow refuses too.
+    // A MySQL collation that ignores case can find the row of another id, which Airflow refuses too.
     if (dag?.dagId !== dagId) throw new DagNotFound(`Dag id ${dagId} not found`);
     return dag;
   }
@@ -86,7 +86,7 @@ export class DagCatalog {
     }
   }
 
-  /** Keeps a structure, and as many of the others as there is room for: those that were used last. */
+  /** Adds a structure to the cache, and removes those used least recently until the rest fit. */
   private remember(rowId: string, entry: CachedDag): void {
     this.cachedSize += entry.size - (this.cache.get(rowId)?.size ?? 0);
     this.cache.set(rowId, entry);

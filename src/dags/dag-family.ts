@@ -4,7 +4,7 @@ import { isStorable } from '../common/storable-text.js';
 import { DagModel } from '../database/entities/dag-model.entity.js';
 import type { RowLock } from '../database/row-lock.js';
 
-/** A DAG with the sub-DAGs below it, as the `dag` table has them. */
+/** A DAG with all its sub-DAGs, from the `dag` table. */
 export interface DagFamily {
   readonly dag: DagModel;
   /** The DAG's own id first. */
@@ -12,11 +12,11 @@ export interface DagFamily {
 }
 
 /**
- * Finds a DAG and its sub-DAGs, which carry its id and a dot in front of their own.
+ * Finds a DAG and its sub-DAGs, whose ids begin with the DAG's id and a dot.
  *
  * Differs from Airflow: its delete matches every id that starts so, with an unescaped LIKE, and takes other DAGs along.
  *
- * @param lock on the rows that are found
+ * @param lock the lock on the rows that are found
  * @throws DagNotFound
  */
 export async function findDagFamily(manager: EntityManager, dagId: string, lock: RowLock = {}): Promise<DagFamily> {
@@ -30,9 +30,9 @@ export async function findDagFamily(manager: EntityManager, dagId: string, lock:
     .andWhere("dag.dagId LIKE :pattern ESCAPE '!'", { pattern: `${prefix.replace(/[!%_]/g, '!$&')}%` })
     .orderBy('dag.dagId')
     .getMany();
-  // SQLite's LIKE takes upper and lower case for the same.
+  // SQLite's LIKE ignores case.
   const subdagIds = candidates.map((candidate) => candidate.dagId).filter((id) => id.startsWith(prefix));
-  // By their ids: MySQL locks whatever it looks at on its way.
+  // Select by id: MySQL locks every row that it reads.
   if (lock.lock && subdagIds.length > 0) await manager.find(DagModel, { where: { dagId: In(subdagIds) }, ...lock });
   return { dag, dagIds: [dagId, ...subdagIds] };
 }

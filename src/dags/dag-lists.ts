@@ -4,32 +4,34 @@ import { DagRun } from '../database/entities/dag-run.entity.js';
 import { SerializedDagModel } from '../database/entities/serialized-dag-model.entity.js';
 import type { DagWithRun, ListedDag } from './dags.js';
 
-/** Every active DAG and sub-DAG whose structure is stored, as Python sorts their ids. */
+/** Every active DAG and sub-DAG with a stored structure, in the order in which Python sorts their ids. */
 export async function listStoredDags(manager: EntityManager): Promise<ListedDag[]> {
   const rows = await manager
     .createQueryBuilder(DagModel, 'dag')
-    // A sub-DAG's structure lies in its root's row.
+    // A sub-DAG's structure is in its root's row.
     .innerJoin(SerializedDagModel, 'structure', 'structure.dagId = COALESCE(dag.rootDagId, dag.dagId)')
     .select('dag.dagId', 'dagId')
     .addSelect('structure.fileloc', 'fileloc')
     .where('dag.isActive = :isActive', { isActive: true })
     .getRawMany<ListedDag>();
-  // By code points, which the databases' own orders are not.
+  // Sort by code points, which the databases do not.
   return rows.sort((a, b) => Buffer.compare(Buffer.from(a.dagId), Buffer.from(b.dagId)));
 }
 
-/** The ids of all DAGs but sub-DAGs, sorted. */
+/** The ids of all DAGs that are not sub-DAGs, sorted. */
 export async function listRootDagIds(manager: EntityManager): Promise<string[]> {
   const rows = await manager
     .createQueryBuilder(DagModel, 'dag')
     .select('dag.dagId', 'id')
     .where([{ isSubdag: false }, { isSubdag: IsNull() }])
     .getRawMany<{ id: string }>();
-  // Sorted here: the databases' own orders of text differ.
+  // Sort here: databases sort text differently.
   return rows.map(({ id }) => id).sort((one, other) => (one < other ? -1 : 1));
 }
 
-/** Those of these DAGs that exist, in the same order, each with its latest run: one query, however many runs there are. */
+/**
+ * The given DAGs that exist, in the given order, each with its latest run. It runs one query for any number of runs.
+ */
 export async function findDagsWithLatestRuns(manager: EntityManager, dagIds: readonly string[]): Promise<DagWithRun[]> {
   if (dagIds.length === 0) return [];
   const rows = await manager
@@ -43,7 +45,7 @@ export async function findDagsWithLatestRuns(manager: EntityManager, dagIds: rea
   return dagIds.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** One step into the index of runs by DAG and execution date, where a join with MAX(…) would read all of the DAG's runs. */
+/** One lookup in the index of runs by DAG and execution date. A join with MAX(…) would read all of the DAG's runs. */
 function latestRunId(manager: EntityManager): string {
   return manager
     .createQueryBuilder()

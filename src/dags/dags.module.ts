@@ -6,7 +6,7 @@ import { DagCatalog } from './dag-catalog.service.js';
 import { Dags } from './dags.js';
 import { DatabaseDags } from './database-dags.service.js';
 
-/** The DAGs of the database: their structure, pausing, source text and deletion. */
+/** The DAGs in the database: their structure, pausing, source text and deletion. */
 @Module({
   imports: [TypeOrmModule.forFeature([DagModel, DagCode])],
   providers: [DagCatalog, { provide: Dags, useClass: DatabaseDags }],

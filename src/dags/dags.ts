@@ -9,7 +9,7 @@ export interface ListedDag {
   readonly fileloc: string;
 }
 
-/** A DAG with its latest run: of all that have an execution date, the one with the latest. */
+/** A DAG with its latest run: the one with the latest execution date. Runs without a date do not count. */
 export interface DagWithRun {
   readonly dagId: string;
   readonly isPaused: boolean | null;
@@ -18,26 +18,26 @@ export interface DagWithRun {
   readonly latestRun: { readonly state: DagRunState; readonly executionDate: OffsetDateTime | null } | null;
 }
 
-/** The DAGs, wherever they are known. */
+/** The DAGs, independent of their storage. */
 export abstract class Dags {
   /**
    * The structure of a DAG or sub-DAG (Airflow's `check_and_get_dag`).
    *
-   * @throws DagNotFound if there is no such DAG, or none whose structure can be read
+   * @throws DagNotFound if there is no such DAG, or its structure cannot be read
    */
   abstract get(dagId: string): Promise<Dag>;
 
-  /** Every DAG and sub-DAG whose structure is stored and whose file was there when it was last looked for, by id. */
+  /** Every DAG and sub-DAG with a stored structure whose file existed when it was last checked, by id. */
   abstract list(): Promise<readonly ListedDag[]>;
 
-  /** The ids of all DAGs that are no sub-DAGs, sorted. */
+  /** The ids of all DAGs that are not sub-DAGs, sorted. */
   abstract listIds(): Promise<readonly string[]>;
 
-  /** Those of these DAGs that exist, in the same order. */
+  /** The given DAGs that exist, in the given order. */
   abstract withLatestRuns(dagIds: readonly string[]): Promise<readonly DagWithRun[]>;
 
   /**
-   * Whether the scheduler leaves the DAG alone; null where nothing is said of it.
+   * Whether the DAG is paused; null if that is not recorded.
    *
    * @throws DagNotFound
    */
@@ -58,10 +58,11 @@ export abstract class Dags {
   abstract getCode(dagId: string): Promise<string>;
 
   /**
-   * Deletes the records of a DAG and of its sub-DAGs, with what triggers that have begun are about to add. If its file
-   * still exists, the scheduler makes the DAG anew.
+   * Deletes the records of a DAG and of its sub-DAGs, including those that triggers in progress are about to add. If
+   * its file still exists, the scheduler creates the DAG again.
    *
-   * @returns how many records went, counted as Airflow counts: without the DAG's own serialized form and import errors
+   * @returns the number of deleted records, counted as Airflow counts: without the DAG's own serialized form and import
+   *   errors
    * @throws DagNotFound
    */
   abstract delete(dagId: string, actor: Actor): Promise<number>;

@@ -16,7 +16,7 @@ import { findDagsWithLatestRuns, listRootDagIds, listStoredDags } from './dag-li
 import { Dags, type DagWithRun, type ListedDag } from './dags.js';
 import { deleteDagRecords } from './delete-dag-records.js';
 
-/** The DAGs of the database. */
+/** The DAGs in the database. */
 @Injectable()
 export class DatabaseDags extends Dags {
   constructor(
@@ -62,7 +62,7 @@ export class DatabaseDags extends Dags {
   async getCode(dagId: string): Promise<string> {
     await this.catalog.getDag(dagId);
     const dag = await this.find(dagId);
-    // It was deleted since.
+    // The DAG was deleted after the first query.
     if (!dag) throw new DagNotFound(`Dag id ${dagId} not found in DagModel`);
     const code = dag.fileloc === null ? null : await this.findCode(dag.fileloc);
     if (!code) throw new DagCodeNotFound(`Error  while reading Dag id ${dagId} Code`);

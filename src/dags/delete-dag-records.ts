@@ -3,8 +3,8 @@ import { forUpdate } from '../database/row-lock.js';
 import { findDagFamily } from './dag-family.js';
 
 /**
- * Airflow's tables with a `dag_id`, in the order in which foreign keys allow to delete from them. `log` stays: it is the
- * record of what happened.
+ * Airflow's tables with a `dag_id`, in an order that foreign keys allow for deletion. `log` stays: it is the record of
+ * past actions.
  */
 const tablesOfDag = [
   'dag_run',
@@ -21,9 +21,10 @@ const tablesOfDag = [
 ] as const;
 
 /**
- * Removes what the database knows of a DAG and of its sub-DAGs (`airflow/api/common/experimental/delete_dag.py`).
+ * Deletes the database's records of a DAG and of its sub-DAGs (`airflow/api/common/experimental/delete_dag.py`).
  *
- * @returns how many records went, counted as Airflow counts: without the DAG's own serialized form and import errors
+ * @returns the number of deleted records, counted as Airflow counts: without the DAG's own serialized form and import
+ *   errors
  * @throws DagNotFound
  */
 export async function deleteDagRecords(manager: EntityManager, dagId: string): Promise<number> {

@@ -13,10 +13,10 @@ import type { NewPool, Pool } from './pool.js';
 import { Pools } from './pools.js';
 import { allPools } from './pools.queries.js';
 
-/** Airflow's own pool, which every task without another one uses. */
+/** Airflow's default pool, which every task uses that names no other. */
 const defaultPool = 'default_pool';
 
-/** The pools of the database (`airflow/api/common/experimental/pool.py`). */
+/** The pools in the database (`airflow/api/common/experimental/pool.py`). */
 @Injectable()
 export class DatabasePools extends Pools {
   constructor(

@@ -1,17 +1,17 @@
-/** A pool of task slots. Only a row that no program of Airflow's wrote lacks its name or its slots. */
+/** A pool of task slots. The name or the slots are null only in rows that Airflow did not write. */
 export interface Pool {
   readonly id: number;
   readonly pool: string | null;
-  /** -1 stands for no limit. A bigint where a number is not exact: SQLite stores 64 bits. */
+  /** -1 means no limit. A bigint if a number would not be exact: SQLite stores 64 bits. */
   readonly slots: number | bigint | null;
   readonly description: string | null;
 }
 
-/** A pool to be made, or what an existing one of this name becomes. */
+/** A pool to be created, or the new values of an existing pool. */
 export interface NewPool {
-  /** Not blank; kept with its outer space. */
+  /** Not blank. Leading and trailing spaces are kept. */
   readonly name: string;
-  /** -1 stands for no limit. */
+  /** -1 means no limit. */
   readonly slots: number | bigint;
   readonly description: string | null;
 }

@@ -4,7 +4,7 @@ import { Pool } from '../database/entities/pool.entity.js';
 import { DatabasePools } from './database-pools.service.js';
 import { Pools } from './pools.js';
 
-/** The pools of the database. */
+/** The pools in the database. */
 @Module({
   imports: [TypeOrmModule.forFeature([Pool])],
   providers: [{ provide: Pools, useClass: DatabasePools }],

@@ -10,7 +10,7 @@ import type { TaskInstance } from './task-instance.js';
 import { instanceOfRun, runWithoutInstance } from './task-instances.queries.js';
 import { Tasks } from './tasks.js';
 
-/** The tasks of the database's DAGs, and their instances in its runs. */
+/** The tasks of the DAGs in the database, and their instances. */
 @Injectable()
 export class DatabaseTasks extends Tasks {
   constructor(
@@ -37,7 +37,7 @@ export class DatabaseTasks extends Tasks {
       const [run] = await this.unitOfWork.read((manager) => runWithoutInstance(manager, key));
       const date = executionDate.isoformat();
       if (run) throw new TaskInstanceNotFound(`Task ${taskId} instance for date ${date} not found`);
-      // The run, with its instances, came or went while they were looked for one after the other.
+      // The run and its instances were created or deleted between the two queries.
     }
   }
 }

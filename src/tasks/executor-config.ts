@@ -1,7 +1,7 @@
 import { loadPickle, PickleError } from '../python/pickle/pickle.js';
 import { PyObject, type PyValue } from '../python/python-value.js';
 
-/** Reads the pickle of an executor's settings. Where it cannot be read, the result is an object that says so. */
+/** Reads the pickle of a task's executor_config. If it cannot be read, the result is an object that says so. */
 export function readExecutorConfig(pickle: Uint8Array | null): PyValue {
   if (pickle === null) return null;
   try {

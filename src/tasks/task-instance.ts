@@ -19,12 +19,12 @@ export interface TaskInstance {
   readonly pool: string;
   readonly queue: string | null;
   readonly priorityWeight: number | null;
-  /** The name of the operator's class. */
+  /** The class name of the operator. */
   readonly operator: string | null;
   readonly queuedDttm: OffsetDateTime | null;
   readonly pid: number | null;
   readonly maxTries: number | null;
-  /** What the executor is told; an object that says so where it cannot be read. */
+  /** The executor_config; an object that says so if it cannot be read. */
   readonly executorConfig: PyValue;
   readonly poolSlots: number | null;
 }

@@ -3,19 +3,19 @@ import { DagRun } from '../database/entities/dag-run.entity.js';
 import { TaskInstance } from '../database/entities/task-instance.entity.js';
 import { keptEntityQuery, keptQuery } from '../database/statements/kept-query.js';
 
-/** What tells a task instance from all others; the date as the database writes it. */
+/** The key of a task instance. The date is as the database writes it. */
 export interface InstanceKey {
   readonly dagId: string;
   readonly executionDate: string;
   readonly taskId: string;
 }
 
-/** An instance without its run is none, as a DAG run that was deleted leaves it. */
+/** Selects an instance only together with its run: Airflow keeps the instances of a deleted DAG run. */
 export const instanceOfRun = keptEntityQuery<InstanceKey, TaskInstance>(TaskInstance, selectInstanceOfRun, {
   isQuick: true,
 });
 
-/** The run at the date, if the task has no instance in it. */
+/** Finds the run at the date if the task has no instance in it. */
 export const runWithoutInstance = keptQuery<InstanceKey, object>(selectRunWithoutInstance, { isQuick: true });
 
 function selectInstanceOfRun(manager: EntityManager) {

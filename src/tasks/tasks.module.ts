@@ -4,7 +4,7 @@ import { DagsModule } from '../dags/dags.module.js';
 import { DatabaseTasks } from './database-tasks.service.js';
 import { Tasks } from './tasks.js';
 
-/** The tasks of the database's DAGs, and their instances. */
+/** The tasks of the DAGs in the database, and their instances. */
 @Module({
   imports: [DagsModule, DagRunsModule],
   providers: [{ provide: Tasks, useClass: DatabaseTasks }],
