@@ -3,10 +3,10 @@ import type { PyTimedelta } from '../python/python-timedelta.js';
 import type { PyDict, PyJson } from '../python/python-value.js';
 import type { OperatorClass } from './operator-class.js';
 
-/** A value of an argument: JSON, or what JSON has no type for. */
+/** A value of an argument: JSON, or a type that JSON does not have. */
 export type ArgumentValue = PyJson | OffsetDateTime | PyTimedelta;
 
-/** Arguments by name, in the names that Airflow has (`retry_delay`, not `retry_delay_sec`). */
+/** Arguments by Airflow's names (`retry_delay`, not `retry_delay_sec`). */
 export type Arguments = ReadonlyMap<string, ArgumentValue>;
 
 /** An interval of calendar units, dateutil's `relativedelta` in Python: one month is 28 to 31 days. */
@@ -20,14 +20,14 @@ export interface CalendarInterval {
   microseconds: bigint;
 }
 
-/** When a DAG is due: never (null), a cron expression or preset, every so often, or every so many months or years. */
+/** The schedule of a DAG: none (null), a cron expression or preset, a duration, or a number of months or years. */
 export type ScheduleInterval = null | string | PyTimedelta | CalendarInterval;
 
-/** A DAG as its file describes it: checked, defaults merged in, dates as instants. */
+/** A DAG as its file describes it: checked, with merged defaults and with dates as instants. */
 export interface DagDefinition {
   dagId: string;
   description: string | null;
-  /** Undefined if the file says nothing, which means every day. */
+  /** Undefined if the file gives none, which means daily. */
   scheduleInterval: ScheduleInterval | undefined;
   startDate: OffsetDateTime | null;
   endDate: OffsetDateTime | null;
@@ -36,7 +36,7 @@ export interface DagDefinition {
   defaultArgs: Arguments;
   params: PyDict;
   tags: string[];
-  /** This and the next two are undefined if the file leaves them to Airflow's settings. */
+  /** Like the next two, undefined if the file leaves it to Airflow's settings. */
   catchup: boolean | undefined;
   concurrency: bigint | undefined;
   maxActiveRuns: bigint | undefined;
@@ -46,7 +46,7 @@ export interface DagDefinition {
   docMd: string | null;
   accessControl: PyDict | null;
   isPausedUponCreation: boolean | null;
-  /** In the order of the file. */
+  /** In file order. */
   tasks: TaskDefinition[];
 }
 
@@ -54,10 +54,10 @@ export interface DagDefinition {
 export interface TaskDefinition {
   taskId: string;
   operator: OperatorClass;
-  /** The arguments of the task, and of the DAG's `default_args` those that apply to it. */
+  /** The task's own arguments, and the applicable arguments of the DAG's `default_args`. */
   arguments: Arguments;
   /** The ids of the tasks that run directly after this one, sorted. */
   downstreamTaskIds: string[];
-  /** Only of a SubDagOperator. */
+  /** Only for a SubDagOperator. */
   subdag: DagDefinition | null;
 }

@@ -1,7 +1,7 @@
 import { timeZoneOf } from '../time/airflow-date.js';
 import type { Fields } from './fields.js';
 
-/** The settings of airflow.cfg that hold where a DAG says nothing, as AirflowConfig has them. */
+/** The settings of airflow.cfg that apply to a DAG without values of its own, in the form of AirflowConfig. */
 export interface DagSettings {
   readonly core: {
     readonly defaultTimezone: string;
@@ -14,7 +14,7 @@ export interface DagSettings {
   readonly celery: { readonly defaultQueue: string };
 }
 
-/** What the fields of a DAG that follow the settings are, where its document leaves them out. */
+/** The values of DAG fields that come from the settings if the DAG's document omits them. */
 export function dagDefaults({ core, scheduler }: DagSettings): Fields {
   return new Map<string, boolean | bigint | string>([
     ['timezone', timeZoneOf(core.defaultTimezone)],

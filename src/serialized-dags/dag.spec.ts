@@ -19,7 +19,7 @@ const task = (taskId: string, fields: object = {}) => ({
 const readTask = (fields: object): Task => read({ tasks: [task('t', fields)] }).tasks.get('t')!;
 const units = { years: 0n, months: 0n, days: 0n, hours: 0n, minutes: 0n, seconds: 0n, microseconds: 0n };
 
-describe('what a DAG says for the scheduler', () => {
+describe('the scheduling fields of a DAG', () => {
   it.each([
     ['scheduleInterval', { schedule_interval: '0 6 * * 1-5' }, '0 6 * * 1-5'],
     ['scheduleInterval', { schedule_interval: null }, null],
@@ -44,7 +44,7 @@ describe('what a DAG says for the scheduler', () => {
     expect(dag.endDate?.isoformat()).toBe('2020-01-02T00:00:00+00:00');
   });
 
-  it('is Airflow’s where it says nothing', () => {
+  it('has Airflow’s defaults for missing fields', () => {
     const { scheduleInterval, catchup, concurrency, maxActiveRuns, timezone, ...dag } = read({});
     expect({ scheduleInterval, catchup, concurrency, maxActiveRuns, timezone }).toEqual({
       ...{ scheduleInterval: new PyTimedelta(1, 0, 0), catchup: true, concurrency: 16, maxActiveRuns: 16 },
@@ -56,7 +56,7 @@ describe('what a DAG says for the scheduler', () => {
     expect(params).toEqual(new Map());
   });
 
-  it('follows the settings of airflow.cfg where it says nothing', () => {
+  it('has the settings of airflow.cfg for missing fields', () => {
     const others = loadAirflowConfig({
       AIRFLOW_HOME: '/no/such/home',
       AIRFLOW__CORE__DAG_CONCURRENCY: '8',
@@ -92,7 +92,7 @@ describe('what a DAG says for the scheduler', () => {
   });
 });
 
-describe('what a task says for the scheduler', () => {
+describe('the scheduling fields of a task', () => {
   it.each([
     ['owner', { owner: 'me' }, 'me'],
     ['triggerRule', { trigger_rule: 'one_failed' }, 'one_failed'],
@@ -139,7 +139,7 @@ describe('what a task says for the scheduler', () => {
     expect(tasks.get('of_dag')!.endDate?.isoformat()).toBe('1970-01-02T00:00:00+00:00');
   });
 
-  it('knows the tasks before and after it', () => {
+  it('has the tasks before and after it', () => {
     const after = (...ids: string[]) => ({ _downstream_task_ids: ids });
     const { tasks } = read({ tasks: [task('a', after('c')), task('b', after('c', 'gone')), task('c')] });
     expect([...tasks.get('c')!.upstreamIds]).toEqual(['a', 'b']);

@@ -7,18 +7,18 @@ import { decodeDate, decodeTimedelta, instantOf } from './seconds.js';
 import type { Task } from './task.js';
 import { decodeDict, decodeSchedule } from './typed-encoding.js';
 
-/** The schedule of a DAG that gives none. Source: DAG.__init__. */
+/** The schedule of a DAG that sets none. Source: DAG.__init__. */
 export const dailySchedule = new PyTimedelta(1, 0, 0);
 
 /**
- * A DAG at one version of its serialized row. Shared between requests, so never changed. A getter reads when it is asked,
- * and throws MalformedDag where the field is damaged: a DAG can be triggered and shown without it.
+ * A DAG at one version of its serialized row. Shared between requests, so never changed. A getter decodes its field
+ * when it is read, and throws MalformedDag if the field is damaged: the DAG can still be triggered and shown.
  */
 export class Dag {
   /**
    * @param tasks in the order of the serialized DAG
-   * @param subdags the DAGs of its SubDagOperators and theirs in turn, as `DAG.subdags` lists them
-   * @param fields the others as they are stored, over the settings of airflow.cfg
+   * @param subdags the DAGs of its SubDagOperators, recursively, as `DAG.subdags` lists them
+   * @param fields the other fields as stored, over the settings of airflow.cfg
    */
   constructor(
     readonly dagId: string,
@@ -28,7 +28,7 @@ export class Dag {
     private readonly fields: Fields,
   ) {}
 
-  /** `default_args['start_date']`, before which Airflow refuses to trigger. */
+  /** `default_args['start_date']`. Airflow refuses to trigger a run before it. */
   get defaultStartDate(): OffsetDateTime | null {
     return instantOf(this.defaultArgs.get('start_date'));
   }
@@ -38,7 +38,7 @@ export class Dag {
     return textOf(this.fields, 'fileloc');
   }
 
-  /** As pendulum names it: an IANA name, or an offset such as `+02:00`. */
+  /** The name that pendulum gives it: an IANA name, or an offset such as `+02:00`. */
   get timezone(): string {
     return textOf(this.fields, 'timezone');
   }
@@ -48,7 +48,7 @@ export class Dag {
     return written === undefined ? dailySchedule : decodeSchedule(written as PyJson);
   }
 
-  /** Whether runs that were missed are made up for. */
+  /** Whether the scheduler creates the runs that were missed. */
   get catchup(): boolean {
     return flagOf(this.fields, 'catchup');
   }
@@ -62,7 +62,7 @@ export class Dag {
     return this.read('end_date', (value) => decodeDate(value).instant);
   }
 
-  /** How many task instances may run at once, over all runs. */
+  /** The maximum number of task instances that run at once, over all runs. */
   get concurrency(): number {
     return numberOf(this.fields, '_concurrency');
   }

@@ -7,7 +7,7 @@ import { asNumber, decodeTimedelta } from './seconds.js';
 /** The fields of a DAG or a task by name, decoded or not. */
 export type Fields = ReadonlyMap<string, PyValue>;
 
-/** Python's truth of a field, which is how Airflow asks for a boolean. */
+/** The truth value of a field in Python, which Airflow uses for booleans. */
 export function flagOf(fields: Fields, name: string): boolean {
   return isTruthy(fields.get(name) as PyJson);
 }
@@ -20,7 +20,7 @@ export function textOf(fields: Fields, name: string): string {
 }
 
 /**
- * What a column for whole numbers makes of a field, which Airflow stores unread: a DAG may say `'3'` or `True`.
+ * The number that a numeric column stores for a field. Airflow does not check the field: a DAG may set `'3'` or `True`.
  *
  * @throws MalformedDag
  */
@@ -31,7 +31,7 @@ export function numberOf(fields: Fields, name: string): number {
 }
 
 /**
- * A length of time, decoded or a number of seconds; null if there is none.
+ * A duration, decoded or a number of seconds; null if there is none.
  *
  * @throws MalformedDag
  */

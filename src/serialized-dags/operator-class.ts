@@ -1,6 +1,6 @@
 import type { PyJson } from '../python/python-value.js';
 
-/** The class of a task, as far as it is stored. */
+/** The class of a task, reduced to its stored properties. */
 export interface OperatorClass {
   /** The Python module, such as `airflow.operators.bash_operator`. */
   module: string;
@@ -9,6 +9,6 @@ export interface OperatorClass {
   templateFields: readonly string[];
   uiColor: string;
   uiFgcolor: string;
-  /** What Airflow puts into template fields that the task does not set. */
+  /** The values that Airflow gives to template fields that the task does not set. */
   templateDefaults: ReadonlyMap<string, PyJson>;
 }

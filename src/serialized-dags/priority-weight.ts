@@ -1,15 +1,15 @@
-/** A task as far as its priority goes. */
+/** The properties of a task that determine its priority. */
 export interface WeightedTask {
   readonly ownWeight: number;
-  /** `absolute`, `upstream`, or anything else, which counts as `downstream`. */
+  /** `absolute`, `upstream`, or any other text, which counts as `downstream`. */
   readonly weightRule: string;
   readonly downstreamIds: ReadonlySet<string>;
   readonly upstreamIds: ReadonlySet<string>;
 }
 
 /**
- * Airflow's `priority_weight_total` of a task: its own weight and those of all its relatives on the rule's side. Ids that
- * are no task of `tasks` are passed over.
+ * Airflow's `priority_weight_total` of a task: its own weight plus the weights of all tasks before or after it, as its
+ * weight rule says. Ids that are not in `tasks` are ignored.
  */
 export function priorityWeightTotal(taskId: string, tasks: ReadonlyMap<string, WeightedTask>): number {
   const { ownWeight, weightRule } = tasks.get(taskId)!;
@@ -18,7 +18,7 @@ export function priorityWeightTotal(taskId: string, tasks: ReadonlyMap<string, W
   return [...relatives].reduce((sum, id) => sum + tasks.get(id)!.ownWeight, ownWeight);
 }
 
-/** Everything that can be reached, each once. */
+/** All reachable tasks, each once. */
 function relativesOf(
   taskId: string,
   tasks: ReadonlyMap<string, WeightedTask>,

@@ -19,8 +19,8 @@ const read = (dag: object): Dag =>
 const readTask = (fields: object): Task => read({ tasks: [task('t', fields)] }).tasks.get('t')!;
 const typed = (type: string, value: unknown) => ({ __type: type, __var: value });
 
-/** What Airflow 1.10.15 made of the same values. */
-describe('what a task instance is made from', () => {
+/** The expected values are those of Airflow 1.10.15. */
+describe('the fields that a task instance is created from', () => {
   it.each([
     ['retries', '4', 4],
     ['retries', ' 1_0 ', 10],
@@ -35,7 +35,7 @@ describe('what a task instance is made from', () => {
     expect(readTask({ [attribute]: written })[name]).toBe(expected);
   });
 
-  it('shows the retries as the DAG wrote them', () => {
+  it('shows the retries as the DAG sets them', () => {
     expect(pythonStr(readTask({ retries: '4' }).attributes.get('retries')!)).toBe('4');
     expect(pythonStr(readTask({ retries: true }).attributes.get('retries')!)).toBe('True');
   });
@@ -53,7 +53,7 @@ describe('what a task instance is made from', () => {
     expect(pythonStr(attributes.get('executor_config')!)).toBe(expected);
   });
 
-  it('keeps a relativedelta of an executor_config as its text', () => {
+  it('reads a relativedelta in an executor_config as text', () => {
     const { executorConfig } = readTask({
       executor_config: typed('dict', { rd: typed('relativedelta', { days: 1 }) }),
     });
@@ -83,7 +83,7 @@ describe('the weights of ten tasks, as Airflow sums them', () => {
     expect(totals(() => rule)).toEqual(expected);
   });
 
-  it('each task by its own rule', () => {
+  it('follow each task’s own rule', () => {
     const rules = ['downstream', 'upstream', 'absolute'];
     expect(totals((index) => rules[index % 3]!)).toEqual([1015, -2, 10, 1007, 17, 1000, 1014, 7, 11, 13]);
   });

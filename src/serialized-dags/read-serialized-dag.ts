@@ -12,13 +12,13 @@ import { Task } from './task.js';
 import { dates, taskDefaults } from './task-attributes.js';
 import { decodeTyped } from './typed-encoding.js';
 
-/** What holds where a document says nothing. */
+/** The values of fields that a document omits. */
 interface Defaults {
   readonly dag: Fields;
   readonly task: Fields;
 }
 
-/** What is read of a task before it is known where it stands among the others. */
+/** The fields of a task that are read before its relations to other tasks are known. */
 interface TaskParts extends WeightedTask {
   readonly operator: string;
   readonly attributes: Fields;
@@ -96,7 +96,7 @@ function readParts(item: PyDict, dag: PyDict, defaults: Defaults): TaskParts {
   };
 }
 
-/** A task's start and end are its DAG's unless it has its own. */
+/** A task without its own start or end has its DAG's. */
 function withDagDates(attributes: Map<string, PyValue>, dag: PyDict): Map<string, PyValue> {
   for (const name of dates) {
     const date = dag.get(name);

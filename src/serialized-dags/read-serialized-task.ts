@@ -5,8 +5,8 @@ import { taskAttributes } from './task-attributes.js';
 import { decodeTyped } from './typed-encoding.js';
 
 /**
- * The public attributes of a task as `SerializedBaseOperator.deserialize_operator` sets them, over those that it has by
- * default. Dates that the task leaves to its DAG are None here.
+ * The public attributes of a task as `SerializedBaseOperator.deserialize_operator` sets them, over the defaults. Dates
+ * that the task inherits from its DAG are None here.
  */
 export function readTaskAttributes(encoded: PyDict, defaults: ReadonlyMap<string, PyValue>): Map<string, PyValue> {
   const templateFields = readTemplateFields(encoded);
@@ -40,7 +40,7 @@ function subdagId(value: PyJson): string {
   return dagId;
 }
 
-/** Airflow shows the link objects, each as its class's name without arguments: `[BigQueryConsoleLink()]`. */
+/** Airflow shows the link objects, each as its class name without arguments: `[BigQueryConsoleLink()]`. */
 function extraLinks(value: PyJson): PyValue {
   if (!Array.isArray(value)) throw new MalformedDag('_operator_extra_links must be a list');
   return value.filter(isPyDict).map((link) => {

@@ -4,7 +4,7 @@ import { type PyTimedelta, timedeltaFromSeconds } from '../python/python-timedel
 import type { PyDatetime, PyJson, PyValue } from '../python/python-value.js';
 import { MalformedDag } from './malformed-dag.js';
 
-/** A date of a serialized DAG, which Airflow holds as a pendulum: its text has a `T`. */
+/** A date of a serialized DAG. Airflow reads it as a pendulum date, whose text has a `T`. */
 export class Pendulum implements PyDatetime {
   constructor(readonly instant: OffsetDateTime) {}
 
@@ -27,7 +27,7 @@ export function decodeDate(seconds: PyJson | undefined): Pendulum {
   return inRange(seconds, () => new Pendulum(OffsetDateTime.fromEpochSeconds(asNumber(seconds, 'date'))));
 }
 
-/** The instant of a date that was read; null for anything else. */
+/** The instant of a decoded date; null for any other value. */
 export function instantOf(value: PyValue | undefined): OffsetDateTime | null {
   return value instanceof Pendulum ? value.instant : null;
 }

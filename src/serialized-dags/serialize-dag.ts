@@ -6,8 +6,8 @@ import { serializeTask } from './serialize-task.js';
 import { encodeSchedule, encodeTyped, encodeUntyped } from './typed-encoding.js';
 
 /**
- * The document that goes into `serialized_dag.data`: what Airflow 1.10.15 writes for the same DAG in Python, so that
- * its web server and scheduler can read it. Sub-DAGs are inside their task. `fileloc` is the path of the DAG file.
+ * The document for `serialized_dag.data`, equal to the one that Airflow 1.10.15 writes for the same DAG in Python, so
+ * that its web server and scheduler can read it. A sub-DAG is inside its task. `fileloc` is the path of the DAG file.
  * Source: airflow/serialization/serialized_objects.py, SerializedDAG.to_dict.
  */
 export function serializeDag(dag: DagDefinition, fileloc: string, settings: DagSettings): PyDict {

@@ -8,7 +8,7 @@ import { taskAttributes, taskDefaults, taskParameters } from './task-attributes.
 import { encodeTyped, encodeUntyped } from './typed-encoding.js';
 
 /**
- * A task as a serialized DAG holds it, all but its sub-DAG. Source: SerializedBaseOperator.serialize_operator.
+ * A task in the form of a serialized DAG, without its sub-DAG. Source: SerializedBaseOperator.serialize_operator.
  *
  * Differs from Airflow: `_downstream_task_ids` are sorted. There they come in the order of a Python set, another in each
  * process, and the hash of an unchanged DAG changes.
@@ -42,7 +42,7 @@ function setAttribute(encoded: PyDict, name: string, value: ArgumentValue): void
   if (!encoded.has(key)) encoded.set(key, form === 'typed' ? encodeTyped(value) : encodeUntyped(value));
 }
 
-/** What the constructor and DAG.add_task make of the arguments. */
+/** The attributes that the constructor and DAG.add_task derive from the arguments. */
 function effectiveArguments({ arguments: given }: TaskDefinition, dag: DagDefinition): Map<string, ArgumentValue> {
   const values = new Map(given);
   if (given.get('wait_for_downstream') === true) values.set('depends_on_past', true);
@@ -63,7 +63,7 @@ function isLeftOut(name: string, value: ArgumentValue, dag: DagDefinition, defau
   return isEmpty || (value === defaults.get(name) && !taskAttributes.get(name)!.isAlwaysStored);
 }
 
-/** Source: airflow/serialization/helpers.py, serialize_template_field: JSON as it is, anything else as text. */
+/** Source: airflow/serialization/helpers.py, serialize_template_field: JSON unchanged, any other value as text. */
 function templateValue(value: ArgumentValue): PyJson {
   return value instanceof OffsetDateTime || value instanceof PyTimedelta ? value.toString() : value;
 }

@@ -2,21 +2,21 @@ import { timedeltaFromSeconds } from '../python/python-timedelta.js';
 import { PyTuple, type PyValue } from '../python/python-value.js';
 import type { DagSettings } from './dag-settings.js';
 
-/** An attribute of Airflow's BaseOperator, and how serialized DAGs hold it. */
+/** An attribute of Airflow's BaseOperator, and its form in serialized DAGs. */
 export interface TaskAttribute {
   /**
-   * - `plain`: as it is, without the `__type` of a dict.
+   * - `plain`: unchanged, without the `__type` of a dict.
    * - `typed`: with its `__type`.
-   * - `timedelta`, `date`: as a number of seconds.
-   * - `seconds`: a timedelta too, of which Airflow reads the number.
+   * - `timedelta`, `date`: a number of seconds.
+   * - `seconds`: a timedelta too, but Airflow reads it back as a number.
    * - `hidden`: plain, with `_` before its name.
    */
   readonly form: 'plain' | 'typed' | 'timedelta' | 'date' | 'seconds' | 'hidden';
-  /** What a task has that says nothing; undefined if each says it. */
+  /** The value in a task that does not set it; undefined if every task sets it. */
   readonly byDefault?: PyValue | ((settings: DagSettings) => PyValue);
   /**
-   * True if a value is stored that equals the default: Airflow compares by identity, and a text that a DAG gives is another
-   * object than one of the settings.
+   * True if a value equal to the default is stored. Airflow compares by identity, and a text that a DAG sets is not the
+   * same object as the one from the settings.
    */
   readonly isAlwaysStored?: true;
 }
@@ -80,13 +80,13 @@ export const taskAttributes: ReadonlyMap<string, TaskAttribute> = new Map(
   } satisfies Record<string, TaskAttribute>),
 );
 
-/** The attributes that are a timedelta. */
+/** The attributes with a timedelta. */
 export const durations = namesOf('timedelta', 'seconds');
 
-/** The attributes that are a date. */
+/** The attributes with a date. */
 export const dates = namesOf('date');
 
-/** What each public attribute is where a task says nothing. To be copied, not changed. */
+/** The value of each public attribute that a task does not set. Copy it; do not change it. */
 export function taskDefaults(settings: DagSettings): ReadonlyMap<string, PyValue> {
   const values = new Map<string, PyValue>();
   for (const [name, { byDefault }] of taskAttributes) {

@@ -8,22 +8,22 @@ import { instantOf } from './seconds.js';
 import { type TriggerRule, triggerRules } from './trigger-rule.js';
 import { decodeDict } from './typed-encoding.js';
 
-/** Where a task stands among those of its DAG. */
+/** The relations of a task to the other tasks of its DAG. */
 export interface TaskPlace {
-  /** The tasks of its DAG that come directly after it. */
+  /** The tasks that come directly after it. */
   readonly downstreamIds: ReadonlySet<string>;
-  /** The tasks of its DAG that come directly before it. */
+  /** The tasks that come directly before it. */
   readonly upstreamIds: ReadonlySet<string>;
-  /** The task's own weight and, by its weight rule, those of the tasks behind or before it. */
+  /** The task's own weight plus, by its weight rule, the weights of the tasks after or before it. */
   readonly priorityWeightTotal: number;
 }
 
 /**
- * A task of a DAG. What its instances are made from is read at once, so that a DAG where it is damaged cannot be read;
- * what is a getter is read when it is asked for, and throws MalformedDag where it is damaged.
+ * A task of a DAG. The fields that its instances are created from are read at once: a DAG in which they are damaged
+ * cannot be read. A getter decodes its field when it is read, and throws MalformedDag if the field is damaged.
  */
 export class Task {
-  /** The task's own or else its DAG's. */
+  /** The task's own start, or else its DAG's. */
   readonly startDate: OffsetDateTime | null;
   /** Null if the DAG says `retries=None`. */
   readonly retries: number | null;
@@ -36,7 +36,7 @@ export class Task {
 
   /**
    * @param operator the operator's class name, e.g. `BashOperator`
-   * @param attributes every public attribute by name, in no particular order: what a task dump shows
+   * @param attributes every public attribute by name, unordered: the content of a task dump
    * @throws MalformedDag
    */
   constructor(
@@ -71,7 +71,7 @@ export class Task {
     return rule;
   }
 
-  /** The task's own or else its DAG's. Inclusive. */
+  /** The task's own end, or else its DAG's. Inclusive. */
   get endDate(): OffsetDateTime | null {
     return instantOf(this.attributes.get('end_date'));
   }
@@ -84,7 +84,7 @@ export class Task {
     return flagOf(this.attributes, 'wait_for_downstream');
   }
 
-  /** How many instances may run at once, over all runs; null for any number. */
+  /** The maximum number of instances that run at once, over all runs; null for no limit. */
   get taskConcurrency(): number | null {
     return this.attributes.get('task_concurrency') === null ? null : numberOf(this.attributes, 'task_concurrency');
   }
@@ -113,17 +113,17 @@ export class Task {
     return flagOf(this.attributes, 'do_xcom_push');
   }
 
-  /** Whether a function is called when it succeeds. Airflow runs a DummyOperator only if it is so. */
+  /** Whether the task has a success callback. Airflow runs a DummyOperator only if it has one. */
   get hasSuccessCallback(): boolean {
     return flagOf(this.attributes, 'on_success_callback');
   }
 
-  /** Those of its DAG among them. */
+  /** Includes the params of its DAG. */
   get params(): Map<string, PyValue> {
     return decodeDict(this.attributes.get('params') as PyJson);
   }
 
-  /** The fields that are templates, with their values. */
+  /** The template fields with their values. */
   get templates(): Map<string, PyValue> {
     const names = this.attributes.get('template_fields') as string[];
     return new Map(names.map((name) => [name, this.attributes.get(name)!]));

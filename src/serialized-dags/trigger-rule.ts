@@ -1,4 +1,7 @@
-/** When a task runs, by the ends of the tasks before it. Source: airflow/utils/trigger_rule.py. */
+/**
+ * The conditions under which a task runs, given the states of the tasks before it. Source:
+ * airflow/utils/trigger_rule.py.
+ */
 export const triggerRules = [
   'all_success',
   'all_failed',

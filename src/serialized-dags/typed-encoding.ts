@@ -6,7 +6,7 @@ import type { Arguments, ArgumentValue, CalendarInterval, ScheduleInterval } fro
 import { MalformedDag } from './malformed-dag.js';
 import { decodeDate, decodeTimedelta, encodeDate, encodeTimedelta } from './seconds.js';
 
-/** What is made of the `__var` of each `__type`. */
+/** The decoder of `__var` for each `__type`. */
 const decoders = {
   dict: (value: PyJson) => decodeDict(value),
   datetime: decodeDate,
@@ -20,7 +20,8 @@ const decoders = {
 type TypeName = keyof typeof decoders;
 
 /**
- * A value as serialized DAGs hold it: dicts at every level, dates and timedeltas become `{"__type": …, "__var": …}`.
+ * A value in the form of serialized DAGs: dicts at every level, dates and timedeltas become `{"__type": …, "__var":
+ * …}`.
  * Source: airflow/serialization/serialized_objects.py, BaseSerialization._serialize.
  */
 export function encodeTyped(value: ArgumentValue | Arguments): PyJson {
@@ -31,7 +32,7 @@ export function encodeTyped(value: ArgumentValue | Arguments): PyJson {
   return typed('dict', new Map([...value].map(([key, item]) => [key, encodeTyped(item)])));
 }
 
-/** The same for the fields of which Airflow knows the type, and where it leaves out the outermost `__type`. */
+/** The same for fields whose type Airflow knows: the outermost `__type` is omitted. */
 export function encodeUntyped(value: ArgumentValue): PyJson {
   const encoded = encodeTyped(value);
   return isPyDict(encoded) ? (encoded.get('__var') ?? null) : encoded;
@@ -47,7 +48,7 @@ export function decodeTyped(value: PyJson): PyValue {
   return isPyDict(value) ? decoders[typeOf(value)](value.get('__var') ?? null) : value;
 }
 
-/** Reads a dict without a `__type`, whose values have theirs. */
+/** Reads a dict that has no `__type`, although its values have. */
 export function decodeDict(value: PyJson): Map<string, PyValue> {
   return new Map([...dict(value)].map(([key, item]) => [key, decodeTyped(item)]));
 }
@@ -64,7 +65,7 @@ export function encodeSchedule(interval: ScheduleInterval): PyJson {
 /**
  * Reads what {@link encodeSchedule} wrote.
  *
- * @throws MalformedDag also for a relativedelta that names a day, such as the first of a month or a Friday
+ * @throws MalformedDag, also for a relativedelta with a fixed day, such as the first of a month or a Friday
  */
 export function decodeSchedule(value: PyJson): ScheduleInterval {
   if (value === null || typeof value === 'string') return value;
@@ -107,7 +108,7 @@ function list(value: PyJson): PyJson[] {
   throw new MalformedDag('a list was expected');
 }
 
-/** What dateutil prints: relative parts with their sign, absolute ones without. */
+/** The form that dateutil prints: relative parts with a sign, absolute parts without. */
 function relativedelta(parts: PyDict): string {
   const relative = ['years', 'months', 'days', 'leapdays', 'hours', 'minutes', 'seconds', 'microseconds'];
   const absolute = ['year', 'month', 'day', 'hour', 'minute', 'second', 'microsecond'];
