@@ -12,7 +12,7 @@ import { durationOf, scheduleIntervalOf } from './schedule-interval.js';
 import { downstreamIds } from './task-graph.js';
 import { dates, durations, taskParameters } from '../serialized-dags/task-attributes.js';
 
-/** dag-factory's names for durations in seconds, and Airflow's names of the arguments they set. */
+/** dag-factory's names for durations in seconds, and the Airflow arguments that they set. */
 const inSeconds: Readonly<Record<string, string>> = {
   retry_delay_sec: 'retry_delay',
   max_retry_delay_sec: 'max_retry_delay',
@@ -20,12 +20,12 @@ const inSeconds: Readonly<Record<string, string>> = {
   execution_timeout_secs: 'execution_timeout',
 };
 
-/** Keys of a task that are about the task and no arguments of its operator. */
+/** Keys of a task that are not arguments of its operator. */
 const noArguments = ['operator', 'dependencies', 'subdag', 'template_fields', 'ui_color', 'ui_fgcolor'];
 
 /**
- * The DAG that a source without problems describes. `defaultTimezone` is the IANA name of Airflow's zone. Throws a
- * RangeError if a time zone moves a date out of the years 1 to 9999.
+ * Builds the DAG that a source without problems describes. `defaultTimezone` is the IANA name of Airflow's zone. Throws
+ * a RangeError if a time zone moves a date out of the years 1 to 9999.
  */
 export function buildDag({ dagId, config, tasks }: DagSource, defaultTimezone: string): DagDefinition {
   const ownDefaults = (config.get('default_args') as PyDict | undefined) ?? new Map<string, PyJson>();
@@ -72,7 +72,7 @@ function buildTasks(tasks: readonly TaskSource[], dag: DagDefinition, defaultTim
   });
 }
 
-/** The class as it is known, with the fields and colours that the file gives. */
+/** The class, with the template fields and colours that the file gives. */
 function operatorOf(config: PyDict): OperatorClass {
   const known = findOperator(config.get('operator') as string) as OperatorClass;
   return {
@@ -94,7 +94,7 @@ function taskArguments(own: Arguments, operator: OperatorClass, dag: DagDefiniti
   return filled.set('params', mergedParams(dag.params, own.get('params')));
 }
 
-/** Where a default brings `retry_delay_sec` beside the DAG's own `retry_delay`, the own one comes first and counts. */
+/** If the defaults add `retry_delay_sec` to the DAG's own `retry_delay`, the DAG's own comes first and counts. */
 function readArguments(config: PyDict, timezone: string): Arguments {
   const result = new Map<string, ArgumentValue>();
   for (const [key, value] of config) {
@@ -116,7 +116,7 @@ function timeoutOf(config: PyDict): PyTimedelta | null {
   return value === null ? null : durationOf(value);
 }
 
-/** Throws a RangeError if the instant is outside the years 1 to 9999, where only its offset can bring it. */
+/** Throws a RangeError if the instant is outside the years 1 to 9999; only a UTC offset can move it there. */
 function date(value: PyJson | undefined, timezone: string): OffsetDateTime | null {
   if (value === null || value === undefined) return null;
   const instant = parseDagFileDate(value as string, timezone);
@@ -132,7 +132,7 @@ function text(value: PyJson | undefined): string | null {
   return (value as string | null | undefined) ?? null;
 }
 
-/** The schema takes `3.0` for a whole number. */
+/** The schema accepts `3.0` as a whole number. */
 function integer(value: PyJson | undefined): bigint | undefined {
   return value === undefined ? undefined : BigInt(value as number | bigint);
 }

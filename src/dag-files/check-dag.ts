@@ -7,22 +7,22 @@ import { editDistance, suggestion } from './nearest-name.js';
 import type { SourceMarks } from './source-marks.js';
 import { findCycle } from './task-graph.js';
 
-/** The width of the columns for ids. Source: airflow/utils/helpers.py, validate_key. */
+/** The width of the id columns. Source: airflow/utils/helpers.py, validate_key. */
 const maxIdLength = 250;
 
-/** Arguments that are long enough that a name one letter off is a slip. */
+/** Arguments with names so long that a name with one wrong letter is a typing error. */
 const longArguments = commonTaskArguments.filter((name) => name.length >= 7);
 
-/** Finds what a schema cannot say of a DAG: how its parts fit together. */
+/** Checks the rules that a schema cannot express: how the parts of a DAG fit together. */
 export class DagCheck {
-  /** `dagIds` holds the ids that the file has defined so far, and is added to. */
+  /** @param dagIds the ids that the file has defined so far; the check adds to it */
   constructor(
     private readonly marks: SourceMarks,
     private readonly problems: ProblemList,
     private readonly dagIds: Set<string>,
   ) {}
 
-  /** Adds to the problems what is wrong with the DAG and its sub-DAGs. Values of a wrong type are passed over. */
+  /** Adds the mistakes in the DAG and its sub-DAGs to the problems. Skips values of a wrong type. */
   check({ dagId, config, place, tasks }: DagSource): void {
     if (this.dagIds.has(dagId)) this.problems.add(place.key, `"${dagId}" is the id of another DAG of this file too`);
     this.dagIds.add(dagId);
@@ -54,7 +54,7 @@ export class DagCheck {
     this.check(subdag);
   }
 
-  /** Any argument is allowed, so a slip in the name of a common one would be lost without a word. */
+  /** Any argument is allowed, so a misspelt common argument would be ignored silently. */
   private checkNearMisses(config: PyDict, argumentsAreKnown: boolean): void {
     const names = argumentsAreKnown ? longArguments : ['dependencies'];
     for (const key of config.keys()) {
@@ -84,7 +84,7 @@ export class DagCheck {
   }
 }
 
-/** The ids in a task's `dependencies`, in the order of the file. */
+/** The ids in a task's `dependencies`, in file order. */
 export function dependenciesOf(config: PyDict): string[] {
   const value = config.get('dependencies');
   return Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];

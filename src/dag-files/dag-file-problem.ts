@@ -1,16 +1,16 @@
 import type { SourceMark } from './source-marks.js';
 
-/** One mistake in a DAG file, in words for the one who wrote the file. */
+/** One mistake in a DAG file, described for the author of the file. */
 export interface DagFileProblem {
-  /** The path of the file as it was given. */
+  /** The path of the file, as given. */
   file: string;
   /** From 1. */
   line: number;
   /** From 1. */
   column: number;
-  /** Where in the document, such as `my_dag.tasks.load.retries`; empty if the mistake is in no field. */
+  /** The field in the document, such as `my_dag.tasks.load.retries`; empty if the mistake is not in a field. */
   field: string;
-  /** What is wrong with the field, such as `must be a whole number, 0 or more; it is "three"`. */
+  /** The mistake, such as `must be a whole number, 0 or more; it is "three"`. */
   message: string;
 }
 
@@ -19,16 +19,16 @@ export function describeProblem({ file, line, column, field, message }: DagFileP
   return `${file}:${line}:${column}: ${field === '' ? '' : `${field}: `}${message}`;
 }
 
-/** Where the file begins, for problems of the file as a whole. */
+/** The start of the file, as the place of problems of the whole file. */
 export const startOfFile: SourceMark = { line: 1, column: 1, field: '' };
 
-/** The problems of one DAG of a file, or of another of its parts. */
+/** The problems of one DAG of a file, or of another part of it. */
 export class ProblemList {
   readonly problems: DagFileProblem[] = [];
 
   constructor(private readonly file: string) {}
 
-  /** Notes what is wrong at this place. */
+  /** Adds a problem at this place. */
   add({ line, column, field }: SourceMark, message: string): void {
     this.problems.push({ file: this.file, line, column, field, message });
   }
@@ -38,20 +38,20 @@ export class ProblemList {
   }
 }
 
-/** The problems of one file, kept apart by its top-level keys, so that one bad DAG does not spoil the others. */
+/** The problems of one file, grouped by its top-level keys, so that one bad DAG does not affect the others. */
 export class FileProblems {
   private readonly lists = new Map<string, ProblemList>();
 
   constructor(private readonly file: string) {}
 
-  /** The problems of one top-level key (a DAG id or `default`), and of the file as a whole if none is given. */
+  /** The problems of one top-level key (a DAG id or `default`), or of the whole file if no key is given. */
   of(topLevelKey = ''): ProblemList {
     const list = this.lists.get(topLevelKey) ?? new ProblemList(this.file);
     this.lists.set(topLevelKey, list);
     return list;
   }
 
-  /** All problems in the order of the file; each once, also where several DAGs meet the same in `default`. */
+  /** All problems in file order. A problem in `default` that several DAGs share is listed once. */
   toArray(): DagFileProblem[] {
     const all = [...this.lists.values()].flatMap((list) => list.problems);
     const unique = new Map(all.map((problem) => [describeProblem(problem), problem]));

@@ -10,13 +10,13 @@ const schema = JSON.parse(
 ) as Schema & { $defs: Record<string, Schema> };
 
 describe('the schema of DAG files', () => {
-  it('is one', () => {
+  it('is a valid JSON schema', () => {
     const ajv = new Ajv2020({ strict: true, strictTypes: false, allowUnionTypes: true, validateFormats: false });
     expect(ajv.validateSchema(schema), ajv.errorsText()).toBe(true);
     expect(() => ajv.compile(schema)).not.toThrow();
   });
 
-  it('has for every type a title that ends the sentence "must be …"', () => {
+  it('gives every type a title that completes the sentence "must be …"', () => {
     const untitled = allSchemas(schema).filter((part) => ('type' in part || 'enum' in part) && !('title' in part));
     expect(untitled).toEqual([]);
   });
@@ -28,13 +28,13 @@ describe('the schema of DAG files', () => {
     expect(undescribed.map(([name]) => name).filter((name) => !units.includes(name))).toEqual([]);
   });
 
-  it('knows every argument that is stored of a task', () => {
+  it('lists every argument of a task that is stored', () => {
     const known = Object.keys(schema.$defs['taskArguments']?.properties ?? {});
     const stored = [...taskParameters].filter((name) => name !== 'schedule_interval');
     expect(known).toEqual(expect.arrayContaining(stored));
   });
 
-  it('is explained key by key in the documentation', () => {
+  it('is documented key by key', () => {
     const page = readFileSync(new URL('../../docs/dag-files.md', import.meta.url), 'utf8');
     const keys = ['dag', 'task', 'taskArguments'].flatMap((name) => Object.keys(schema.$defs[name]?.properties ?? {}));
     expect(keys.filter((key) => !page.includes(`\`${key}\``))).toEqual([]);

@@ -9,13 +9,13 @@ import { suggestion } from './nearest-name.js';
 import { isSchedule } from './schedule-interval.js';
 import type { SourceMark, SourceMarks } from './source-marks.js';
 
-/** The schema that is shipped for editors: https://json-schema.org/draft/2020-12/schema. */
+/** The schema that Windsock ships for editors: https://json-schema.org/draft/2020-12/schema. */
 const schema = JSON.parse(readFileSync(new URL('schemas/dag-file.schema.json', packageFolder), 'utf8')) as SchemaObject;
 
-// strictTypes would refuse `properties` beside `$ref`.
+// strictTypes would reject `properties` next to `$ref`.
 const options = { allErrors: true, verbose: true, allowUnionTypes: true, strictTypes: false };
-// Every start waits for the schema to be compiled. A test checks it against the schema of schemas, so that no start must,
-// and code that is compiled once for a few files needs no polish.
+// The schema is compiled at every start. A test validates the schema itself, so the start does not, and code that
+// checks a few files needs no optimization.
 const hasty = { meta: false, validateSchema: false, inlineRefs: false, code: { optimize: false } };
 const ajv = new Ajv2020({ ...options, ...hasty });
 ajv.addFormat('dag-file-date', (text: string) => parseDagFileDate(text, 'UTC') !== null);
@@ -23,7 +23,7 @@ ajv.addFormat('schedule-interval', isSchedule);
 ajv.addFormat('time-zone', isValidZone);
 const validate = ajv.compile(schema);
 
-/** What to say of keys of Airflow 2 and of newer dag-factory. */
+/** Explanations for keys of Airflow 2 and of newer versions of dag-factory. */
 const unknownKeyHints: Readonly<Record<string, string>> = {
   schedule: 'Airflow 1.10 calls it "schedule_interval"',
   max_active_tasks: 'Airflow 1.10 calls it "concurrency"',
@@ -32,14 +32,14 @@ const unknownKeyHints: Readonly<Record<string, string>> = {
   doc_md_file_path: 'put the text itself into "doc_md"',
 };
 
-/** The arguments that every task may have, as the schema lists them. */
+/** The arguments that every task may have, as listed in the schema. */
 export const commonTaskArguments: readonly string[] = [...propertiesOf('taskArguments'), ...propertiesOf('task')];
 
-/** Adds to `problems` whatever in the document is not as the schema wants it. */
+/** Adds every violation of the schema to `problems`. */
 export function checkSchema(root: PyJson, marks: SourceMarks, problems: FileProblems): void {
   if (validate(plain(root))) return;
   for (const error of validate.errors ?? []) {
-    // The reasons why a key is no id; the error of `propertyNames` itself says it once.
+    // Skip the reasons why a key is not an id: the error of `propertyNames` itself reports it once.
     if (error.propertyName === undefined) report(error, root, marks, problems);
   }
 }
@@ -88,7 +88,7 @@ function entry(container: PyJson, key: string): PyJson {
   return (isPyDict(container) ? container.get(key) : (container as PyJson[])[Number(key)]) ?? null;
 }
 
-/** Plain objects and numbers, which is what ajv reads. */
+/** Plain objects and numbers, the input of ajv. */
 function plain(value: PyJson): unknown {
   if (typeof value === 'bigint') return Number(value);
   if (Array.isArray(value)) return value.map(plain);

@@ -2,6 +2,6 @@ import { Module } from '@nestjs/common';
 import { DagFolderWatcher } from './dag-folder.watcher.js';
 import { SyncDagsService } from './sync-dags.service.js';
 
-/** DAGs from files of their own, for use without Airflow. */
+/** DAGs from Windsock's own files, for use without Airflow. */
 @Module({ providers: [DagFolderWatcher, SyncDagsService] })
 export class DagFilesModule {}

@@ -2,17 +2,19 @@ import { type Dirent, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDagFile } from './parse-dag-file.js';
 
-/** Bytes; a larger file is no DAG file that somebody wrote. */
+/** Bytes. No hand-written DAG file is larger. */
 const maxFileSize = 5_000_000;
 
-/** A DAG file with its text, or with the reason why that cannot be read. */
+/** A DAG file with its text, or with the reason why it cannot be read. */
 export interface DagFile {
   readonly path: string;
   readonly text: string;
   readonly unreadable: string | null;
 }
 
-/** The DAG files in a folder and below it, by path. Hidden folders are left out; a folder that is missing is empty. */
+/**
+ * Finds the DAG files in a folder and its subfolders, by path. Skips hidden folders. A missing folder counts as empty.
+ */
 export function readDagFolder(folder: string): DagFile[] {
   return findFiles(folder).sort().map(readDagFile);
 }

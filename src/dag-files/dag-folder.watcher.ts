@@ -6,12 +6,12 @@ import { locateDatabase } from '../database/database-location.js';
 import { isDagFile } from './parse-dag-file.js';
 import { type SyncReport, SyncDagsService } from './sync-dags.service.js';
 
-/** Milliseconds without a further change before the files are read: editors write a file in several steps. */
+/** Milliseconds without another change before the files are read: editors write a file in several steps. */
 const settleTimeMs = 200;
 
 /**
- * Keeps the embedded database in line with the DAG files: at start, and whenever one changes. A configured database is
- * Airflow's, so DAGs are written there by `windsock sync_dags` alone.
+ * Keeps the embedded database in sync with the DAG files: at start, and whenever a file changes. A configured database
+ * belongs to Airflow, so only `windsock sync_dags` writes DAGs there.
  */
 @Injectable()
 export class DagFolderWatcher implements OnApplicationBootstrap, OnModuleDestroy {
@@ -27,7 +27,7 @@ export class DagFolderWatcher implements OnApplicationBootstrap, OnModuleDestroy
 
   async onApplicationBootstrap(): Promise<void> {
     if (!locateDatabase(this.config).isEmbedded) return;
-    // Watching first: a file that is written while the others are read must not be missed.
+    // Watch before reading: a file that is written during the first sync must not be missed.
     this.watcher = await this.watchFolder(this.config.core.dagsFolder);
     await this.syncAndReport();
   }

@@ -23,7 +23,7 @@ d:
           i: {operator: SubDagOperator, owner: bob, subdag: {tasks: {}}}`,
   );
 
-  it('gives a DAG and its sub-DAGs, all with the owners of the outermost', () => {
+  it('returns a DAG and its sub-DAGs, all with the owners of the outermost DAG', () => {
     const common = { fileloc: '/f', owners: 'ann, nobody, zoe' };
     const ofSubdag = {
       ...common,

@@ -5,11 +5,11 @@ import { dailySchedule } from '../serialized-dags/dag.js';
 import type { DagDefinition } from '../serialized-dags/dag-definition.js';
 import { intervalColumn } from './schedule-interval.js';
 
-/** What a DAG file says for the tables `dag` and `dag_tag`. */
+/** The columns of `dag` and `dag_tag` that a DAG file determines. */
 export interface DagRow {
   dagId: string;
   isSubdag: boolean;
-  /** The id of the outermost DAG; null for that one itself. */
+  /** The id of the outermost DAG; null for the outermost DAG itself. */
   rootDagId: string | null;
   fileloc: string;
   owners: string;
@@ -18,7 +18,7 @@ export interface DagRow {
   /** JSON text, such as `"@daily"` with its quotes, or `null`. */
   scheduleInterval: string;
   tags: string[];
-  /** For `dag.is_paused` when the row is new; null leaves it to `[core] dags_are_paused_at_creation`. */
+  /** The value of `dag.is_paused` in a new row; null leaves it to `[core] dags_are_paused_at_creation`. */
   isPausedUponCreation: boolean | null;
 }
 
@@ -44,7 +44,7 @@ export function dagRows(dag: DagDefinition, fileloc: string, defaultOwner = 'air
   }));
 }
 
-/** All sub-DAGs of a DAG at any depth, each before its own. */
+/** All sub-DAGs of a DAG at any depth. Each comes before its own sub-DAGs. */
 export function subdagsOf(dag: DagDefinition): DagDefinition[] {
   return dag.tasks.flatMap(({ subdag }) => (subdag === null ? [] : [subdag, ...subdagsOf(subdag)]));
 }

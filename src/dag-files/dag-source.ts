@@ -3,16 +3,16 @@ import type { ProblemList } from './dag-file-problem.js';
 import { durations } from '../serialized-dags/task-attributes.js';
 import type { EntryMarks, SourceMarks } from './source-marks.js';
 
-/** A DAG as it is written, with what `default` or the DAG around it adds. Its values may still be of a wrong type. */
+/** A DAG as written, merged with `default` or with the DAG around it. Its values may still have a wrong type. */
 export interface DagSource {
   dagId: string;
   config: PyDict;
   place: EntryMarks;
-  /** Null if the DAG has no tasks that could be read. */
+  /** Null if the DAG has no readable tasks. */
   tasks: TaskSource[] | null;
 }
 
-/** A task as it is written. */
+/** A task as written. */
 export interface TaskSource {
   taskId: string;
   config: PyDict;
@@ -20,13 +20,13 @@ export interface TaskSource {
   subdag: DagSource | null;
 }
 
-/** What a sub-DAG takes from the DAG around it, as authors of Airflow DAGs pass it on by hand. */
+/** The keys that a sub-DAG inherits from the DAG around it, as authors of Airflow DAGs pass them on by hand. */
 const inheritedBySubdags = ['default_args', 'schedule_interval', 'start_date', 'end_date', 'timezone'];
 
-/** Lengths of time may be mappings (`{hours: 1}`), and make no sense put together with others. */
+/** Durations may be mappings (`{hours: 1}`). Merging two of them would give a third duration. */
 const neverMerged = ['schedule_interval', 'dagrun_timeout', ...durations];
 
-/** Puts together what belongs to one DAG. Adds tasks that are listed twice to the problems. */
+/** Merges all parts of one DAG. Adds tasks that are listed twice to the problems. */
 export class DagSourceReader {
   constructor(
     private readonly marks: SourceMarks,
@@ -34,8 +34,8 @@ export class DagSourceReader {
   ) {}
 
   /**
-   * The DAG that stands under a key of the container, or null if what stands there is no mapping. As in dag-factory's
-   * merge_configs, mappings are merged key by key, and of anything else the DAG's own value wins.
+   * The DAG under a key of the container, or null if the value is not a mapping. As in dag-factory's merge_configs,
+   * mappings are merged key by key; of any other value, the DAG's own wins.
    */
   read(dagId: string, container: PyDict, key: string, defaults: PyDict | null): DagSource | null {
     const own = container.get(key);
@@ -74,7 +74,7 @@ export class DagSourceReader {
     return merged;
   }
 
-  /** The same DAG with its list of tasks, if it has one, turned into a mapping. */
+  /** The same DAG, with a list of tasks turned into a mapping. */
   private withTaskMapping(config: PyDict): PyDict {
     const list = config.get('tasks');
     if (!Array.isArray(list)) return config;

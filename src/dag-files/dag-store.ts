@@ -12,20 +12,20 @@ import { SerializedDagModel } from '../database/entities/serialized-dag-model.en
 import { type DagRow, dagHash } from './dag-rows.js';
 import { isDagFile } from './parse-dag-file.js';
 
-/** A DAG with its sub-DAGs as they are stored. */
+/** A DAG with its sub-DAGs, in the form in which they are stored. */
 export interface StorableDag {
   readonly dagId: string;
   readonly rows: readonly DagRow[];
   readonly document: PyDict;
 }
 
-/** The file that the stored DAG of this id comes from: null if there is none, or none that is still active. */
+/** The file of the stored DAG with this id; null if there is no such DAG, or it is not active. */
 export async function findOwner(manager: EntityManager, dagId: string): Promise<string | null> {
   const dag = await manager.findOneBy(DagModel, { dagId, isActive: true });
   return dag?.fileloc ?? null;
 }
 
-/** Writes the rows of `dag`, `dag_tag` and `serialized_dag`, as Airflow's scheduler does; pauses and unpauses nothing. */
+/** Writes the rows of `dag`, `dag_tag` and `serialized_dag` as Airflow's scheduler does. Does not pause or unpause. */
 export async function storeDag(manager: EntityManager, dag: StorableDag, pausedAtCreation: boolean): Promise<void> {
   const dagIds = dag.rows.map((row) => row.dagId);
   const known = await manager.findBy(DagModel, { dagId: In(dagIds) });
@@ -65,39 +65,39 @@ async function storeDocument(manager: EntityManager, { dagId, rows, document }: 
   );
 }
 
-/** Keeps the text of a DAG file, which `/code` shows. */
+/** Stores the text of a DAG file, which `/code` shows. */
 export async function storeCode(manager: EntityManager, fileloc: string, sourceCode: string): Promise<void> {
   const row = { filelocHash: String(filelocHash(fileloc)), fileloc, sourceCode, lastUpdated: OffsetDateTime.now() };
   await manager.upsert(DagCode, row, ['filelocHash']);
 }
 
-/** Replaces what is recorded as wrong with a file; an empty text for nothing. */
+/** Replaces the import error of a file; an empty text removes it. */
 export async function storeImportError(manager: EntityManager, filename: string, problems: string): Promise<void> {
   await manager.delete(ImportError, { filename });
   if (problems === '') return;
   await manager.insert(ImportError, { filename, stacktrace: problems, timestamp: OffsetDateTime.now() });
 }
 
-/** The DAG files that active DAGs came from. */
+/** The DAG files of the active DAGs. */
 export async function findStoredFiles(manager: EntityManager): Promise<string[]> {
   const dags = await manager.find(DagModel, { where: { isActive: true }, select: { dagId: true, fileloc: true } });
   return [...new Set(dags.flatMap(({ fileloc }) => (fileloc !== null && isDagFile(fileloc) ? [fileloc] : [])))];
 }
 
-/** The ids of the active DAGs and sub-DAGs that came from a file. */
+/** The ids of the active DAGs and sub-DAGs of a file. */
 export async function findStoredDagIds(manager: EntityManager, fileloc: string): Promise<string[]> {
   const dags = await manager.find(DagModel, { where: { isActive: true, fileloc }, select: { dagId: true } });
   return dags.map((dag) => dag.dagId);
 }
 
-/** Takes DAGs out of service whose definition is gone. Their runs stay, and so does their pause state. */
+/** Deactivates DAGs whose definition is gone. Their runs and their pause state stay. */
 export async function retireDags(manager: EntityManager, dagIds: readonly string[]): Promise<void> {
   if (dagIds.length === 0) return;
   await manager.update(DagModel, { dagId: In(dagIds) }, { isActive: false });
   await manager.delete(SerializedDagModel, { dagId: In(dagIds) });
 }
 
-/** Forgets a file that is gone: its text and what was wrong with it. */
+/** Deletes the text and the import error of a file that is gone. */
 export async function forgetFile(manager: EntityManager, fileloc: string): Promise<void> {
   await manager.delete(DagCode, { filelocHash: String(filelocHash(fileloc)) });
   await manager.delete(ImportError, { filename: fileloc });

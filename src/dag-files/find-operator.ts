@@ -1,7 +1,7 @@
 import { knownOperators } from './known-operators.js';
 import type { OperatorClass } from '../serialized-dags/operator-class.js';
 
-/** The class whose tasks hold a sub-DAG. */
+/** The class of tasks that hold a sub-DAG. */
 export const subdagOperator = 'SubDagOperator';
 
 const dottedPath = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+$/;
@@ -12,12 +12,12 @@ const unknownOperator = { templateFields: [], uiColor: '#fff', uiFgcolor: '#000'
 const byName = new Map(knownOperators.map((operator) => [operator.name, operator]));
 const byPath = new Map(knownOperators.map((operator) => [`${operator.module}.${operator.name}`, operator]));
 
-/** The class names of the operators that may be given without their module. */
+/** The class names that may be given without their module. */
 export const knownOperatorNames: readonly string[] = [...byName.keys()];
 
 /**
- * The operator of a class path, or of the bare name of an operator of Airflow 1.10.15. A class that we do not know has
- * Airflow's base colours and no template fields. Null if the text is neither.
+ * The operator of a class path, or of the bare class name of an operator of Airflow 1.10.15. An unknown class has
+ * Airflow's default colours and no template fields. Null if the text is neither.
  */
 export function findOperator(path: string): OperatorClass | null {
   const known = byPath.get(path) ?? byName.get(path);
@@ -26,12 +26,12 @@ export function findOperator(path: string): OperatorClass | null {
   const split = path.lastIndexOf('.');
   const module = path.slice(0, split);
   const name = path.slice(split + 1);
-  // Airflow moved its operators between modules (airflow.operators.bash is of 2.0): the class name still says enough.
+  // Airflow moved its operators between modules (airflow.operators.bash is from 2.0), so the class name suffices.
   const moved = module.startsWith('airflow.') ? byName.get(name) : undefined;
   return { ...(moved ?? unknownOperator), module, name };
 }
 
-/** True for an operator of Airflow 1.10.15, all of whose arguments are known not to be near misses of common ones. */
+/** True for an operator of Airflow 1.10.15. None of its own arguments is close to the name of a common one. */
 export function isKnownOperator({ module, name }: OperatorClass): boolean {
   return byPath.has(`${module}.${name}`);
 }

@@ -2,8 +2,8 @@ import type { PyJson } from '../python/python-value.js';
 import type { OperatorClass } from '../serialized-dags/operator-class.js';
 
 /**
- * The operators and sensors of Airflow 1.10.15 itself and the most used of airflow.contrib: path of the class, names of
- * its template fields, its two colours, and what its constructor puts into template fields that are not given.
+ * The operators and sensors of Airflow 1.10.15 itself and the most used of airflow.contrib: class path, names of the
+ * template fields, two colours, and the values that the constructor gives to template fields that are not set.
  * Source: the classes as a real Airflow 1.10.15 imports them.
  */
 export const knownOperators: readonly OperatorClass[] = [

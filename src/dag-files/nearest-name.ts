@@ -1,5 +1,5 @@
 /**
- * How many letters must be changed, added, left out or swapped with their neighbour to turn one word into the other.
+ * The number of letters to change, add, delete or swap with a neighbour that turns one word into the other.
  * Source: optimal string alignment distance.
  */
 export function editDistance(a: string, b: string): number {
@@ -17,9 +17,9 @@ export function editDistance(a: string, b: string): number {
   return at(last, b.length);
 }
 
-/** The candidate that the word most likely stands for (the longest of equally near ones), or null if none is like it. */
+/** The most similar candidate (the longest of equally similar ones), or null if none is similar. */
 export function nearestName(word: string, candidates: Iterable<string>): string | null {
-  // Names longer than this are no slips of the keyboard, and comparing them takes quadratic time.
+  // Longer names are not typing errors, and comparing them takes quadratic time.
   if (word.length > 100) return null;
   const near = [...candidates]
     .map((name) => ({ name, distance: editDistance(word.toLowerCase(), name.toLowerCase()) }))
@@ -28,7 +28,7 @@ export function nearestName(word: string, candidates: Iterable<string>): string 
   return near[0]?.name ?? null;
 }
 
-/** `; did you mean "x"?` for the candidate that is like the word, or nothing. */
+/** `; did you mean "x"?` for the most similar candidate, or an empty text. */
 export function suggestion(word: string, candidates: Iterable<string>): string {
   const name = nearestName(word, candidates);
   return name === null ? '' : `; did you mean "${name}"?`;

@@ -52,7 +52,7 @@ two:
     expect(two?.tasks[0]?.arguments.get('retry_delay')).toEqual(timedeltaFromSeconds(60));
   });
 
-  it('takes a list of tasks as well as a mapping', () => {
+  it('accepts a list of tasks as well as a mapping', () => {
     const mapping = only('d: {tasks: {a: {operator: DummyOperator}, b: {operator: x.Y, dependencies: [a]}}}');
     const list = only(
       'd: {tasks: [{task_id: a, operator: DummyOperator}, {operator: x.Y, task_id: b, dependencies: [a]}]}',
@@ -60,7 +60,7 @@ two:
     expect(list).toEqual(mapping);
   });
 
-  it('never merges lengths of time and schedules that are mappings', () => {
+  it('never merges durations and schedules that are mappings', () => {
     const dag = only(`
 default: {schedule_interval: {days: 1}, default_args: {sla: {hours: 1}}}
 d: {schedule_interval: {hours: 2}, default_args: {sla: {minutes: 1}}, tasks: {}}`);
@@ -100,7 +100,7 @@ d:
     );
   });
 
-  it('knows operators by their name, by their path, and where Airflow 2 has them', () => {
+  it('finds operators by name, by path, and by their path in Airflow 2', () => {
     const operator = (path: string) => only(`d: {tasks: {t: {operator: ${path}}}}`).tasks[0]?.operator;
     const bash = { name: 'BashOperator', templateFields: ['bash_command', 'env'], uiColor: '#f0ede4' };
     expect(operator('BashOperator')).toMatchObject({ ...bash, module: 'airflow.operators.bash_operator' });
@@ -111,13 +111,13 @@ d:
     expect(operator('my.BashOperator')).toMatchObject({ module: 'my', templateFields: [], uiColor: '#fff' });
   });
 
-  it('names its files', () => {
+  it('recognizes its files by name', () => {
     expect(['a.dag.yaml', 'a.dag.yml', '/x/a.dag.json'].every(isDagFile)).toBe(true);
     expect(['a.yaml', 'dag.yaml', 'a.dag.yaml~', 'a.dag.json.bak'].some(isDagFile)).toBe(false);
   });
 });
 
-describe('parseDagFile tells what is wrong, and where', () => {
+describe('parseDagFile reports mistakes and their places', () => {
   it('finds all mistakes of a file at once, in the order of the file', () => {
     const text = `default:
   default_args: {owner: 5, start_date: 2 days}
@@ -182,7 +182,7 @@ d.e: {tasks: {t: {operator: x.Y}}}
     ]);
   });
 
-  it('leaves out every DAG for a mistake in the default block, and tells it once', () => {
+  it('leaves out every DAG for a mistake in the default block, and reports it once', () => {
     const { dags, problems } = parseDagFile('f', 'default: {tasks: {t: {operator: Nope}}}\na: {}\nb: {}');
     expect(dags).toEqual([]);
     expect(problems.map(describeProblem)).toEqual([
@@ -224,7 +224,7 @@ d.e: {tasks: {t: {operator: x.Y}}}
   });
 });
 
-describe('whatever a file holds', () => {
+describe('a random file', () => {
   const schema = JSON.parse(readFileSync(new URL('../../schemas/dag-file.schema.json', import.meta.url), 'utf8')) as {
     $defs: Record<string, { properties: object }>;
   };

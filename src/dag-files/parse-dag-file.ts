@@ -8,27 +8,27 @@ import { DagSourceReader, type DagSource } from './dag-source.js';
 import { readYaml } from './read-yaml.js';
 import type { SourceMarks } from './source-marks.js';
 
-/** What a DAG file holds: its sound DAGs, and what is wrong with the others. */
+/** The contents of a DAG file: its valid DAGs, and the problems of the others. */
 export interface DagFileContent {
   dags: DagDefinition[];
   problems: DagFileProblem[];
 }
 
-/** The top-level key that holds what all DAGs of the file share. */
+/** The top-level key with the settings that all DAGs of the file share. */
 const defaultBlock = 'default';
-/** The top-level keys that are no DAGs; `$schema` tells editors where the schema lies. */
+/** The top-level keys that are not DAGs; `$schema` tells editors where the schema is. */
 const reservedKeys = [defaultBlock, '$schema'];
 
-/** True for the name of a file that parseDagFile reads: `*.dag.yaml`, `*.dag.yml`, `*.dag.json`. */
+/** True for the file names that parseDagFile reads: `*.dag.yaml`, `*.dag.yml`, `*.dag.json`. */
 export function isDagFile(path: string): boolean {
   return /\.dag\.(?:yaml|yml|json)$/.test(path);
 }
 
 /**
- * Reads the text of a DAG file. Never throws for what the text holds: every mistake is a problem with its place, all of
- * them at once. A DAG with a problem is left out, and a problem in `default`, or of the grammar, leaves out every DAG.
+ * Reads the text of a DAG file. Never throws, whatever the text: it returns all mistakes at once, each as a problem
+ * with its place. A DAG with a problem is left out. A problem in `default`, or of the grammar, leaves out every DAG.
  *
- * @param path only for the problems
+ * @param path used only in the problems
  * @param defaultTimezone the IANA name of the zone of DAGs that name none, see timeZoneOf
  */
 export function parseDagFile(path: string, text: string, defaultTimezone = 'UTC'): DagFileContent {

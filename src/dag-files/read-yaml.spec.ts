@@ -8,7 +8,7 @@ function read(text: string) {
 }
 
 describe('readYaml', () => {
-  it('keeps int and float apart, and keys as text', () => {
+  it('distinguishes int and float, and reads keys as text', () => {
     const { root } = read('{1: 1, true: 1.0, big: 123456789012345678901, no: no, "": null, x: 0x1f}');
     expect([...(root as Map<string, unknown>)]).toEqual([
       ['1', 1n],
@@ -20,14 +20,14 @@ describe('readYaml', () => {
     ]);
   });
 
-  it('reads JSON, also with tabs', () => {
+  it('reads JSON, even with tabs', () => {
     expect(read('{\n\t"a": [\n\t\t{"b": "\\u00e9"}\n\t]\n}')).toMatchObject({
       root: new Map([['a', [new Map([['b', 'é']])]]]),
       problems: [],
     });
   });
 
-  it('lets the own keys of a mapping win over merged ones, and earlier merged ones over later', () => {
+  it('prefers own keys to merged keys, and earlier merged keys to later ones', () => {
     const { root } = read('a: &a {x: 1, y: 1}\nb: &b {y: 2, z: 2}\nc: {z: 3, <<: [*a, *b]}\n"<<": 4');
     expect((root as Map<string, unknown>).get('c')).toEqual(
       new Map([
@@ -39,7 +39,7 @@ describe('readYaml', () => {
     expect((root as Map<string, unknown>).get('<<')).toBe(4n);
   });
 
-  it('knows where entries stand, also merged and aliased ones', () => {
+  it('records the places of entries, even of merged and aliased ones', () => {
     const { root, marks } = read('a: &a\n  x: [1,\n    2]\nb: {<<: *a}\n');
     const b = (root as Map<string, Map<string, never>>).get('b')!;
     expect(marks.get(b, 'x').key).toEqual({ line: 2, column: 3, field: 'b.x' });

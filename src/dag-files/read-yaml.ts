@@ -19,29 +19,29 @@ import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
 import { startOfFile, type ProblemList } from './dag-file-problem.js';
 import { SourceMarks, type SourceMark } from './source-marks.js';
 
-/** A longer file is refused: reading one of this size takes about a second. */
+/** A longer file is rejected: reading a file of this size takes about a second. */
 const maxCharacters = 512 * 1024;
-/** Lists and mappings within each other. A sub-DAG takes three levels. */
+/** Nesting depth of lists and mappings. A sub-DAG takes three levels. */
 const maxDepth = 64;
-/** Values after every alias was replaced by what it stands for, so that a few lines cannot become gigabytes. */
+/** Number of values with all aliases expanded, so that a few lines cannot become gigabytes. */
 const maxValues = 100_000;
 
-/** For messages of the parser that speak of itself. */
+/** Replacements for messages of the parser that describe its own internals. */
 const ownWords: Partial<Record<ErrorCode, string>> = {
   RESOURCE_EXHAUSTION: 'lists and mappings are nested too deeply',
   MULTIPLE_DOCS: 'a file holds one document, and here begins another',
 };
 
-/** What a file says: `root` is null if it is empty, or if the problems make it unreadable. */
+/** A parsed file: `root` is null if the file is empty or if problems make it unreadable. */
 export interface YamlReading {
   root: PyJson;
   marks: SourceMarks;
 }
 
 /**
- * Reads YAML 1.2, and with it JSON. Whole numbers become `bigint`, anchors and merge keys (`<<`) are resolved, keys are
- * text (`1:` is `"1"`). Adds to `problems` what the grammar does not allow, and what JSON cannot hold or we do not take:
- * equal keys, NaN, infinities, NUL characters, tags, and files that are too large or too deep.
+ * Reads YAML 1.2, which includes JSON. Whole numbers become `bigint`, anchors and merge keys (`<<`) are resolved, keys
+ * are text (`1:` is `"1"`). Adds to `problems` every violation of the grammar, and everything that JSON or Windsock
+ * does not allow: equal keys, NaN, infinities, NUL characters, tags, and files that are too large or too deep.
  */
 export function readYaml(text: string, problems: ProblemList): YamlReading {
   const marks = new SourceMarks();
@@ -50,7 +50,7 @@ export function readYaml(text: string, problems: ProblemList): YamlReading {
     return { root: null, marks };
   }
   const lines = new LineCounter();
-  // uniqueKeys takes quadratic time (a minute for 60,000 keys), so NodeReader looks for equal keys itself.
+  // uniqueKeys takes quadratic time (a minute for 60,000 keys), so NodeReader finds equal keys itself.
   const document = parseDocument(text, {
     intAsBigInt: true,
     uniqueKeys: false,
@@ -58,7 +58,7 @@ export function readYaml(text: string, problems: ProblemList): YamlReading {
     lineCounter: lines,
   });
   const mistakes = [...document.errors, ...document.warnings];
-  // After this one the parser is lost, and complains of every bracket.
+  // After this error the parser is out of step and reports every bracket.
   const lost = mistakes.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
   for (const { message, pos, code } of lost === undefined ? mistakes : [lost]) {
     problems.add(placeAt(lines, pos[0], ''), ownWords[code] ?? message.charAt(0).toLowerCase() + message.slice(1));
@@ -67,10 +67,10 @@ export function readYaml(text: string, problems: ProblemList): YamlReading {
   return { root: new NodeReader(document, lines, marks, problems).read(), marks };
 }
 
-/** Ends the reading of a document that is too large; the problem is already noted. */
+/** Stops reading a document that is too large; the problem is already recorded. */
 class TooLarge extends Error {}
 
-/** Turns the nodes of one document into values. */
+/** Converts the nodes of one document to values. */
 class NodeReader {
   private readonly targets: Map<Alias, Node>;
   private values = 0;
@@ -120,7 +120,7 @@ class NodeReader {
     return dict;
   }
 
-  /** What is written in the mapping itself wins over what `<<` brings, wherever the two stand. */
+  /** A mapping's own keys win over keys that `<<` merges, in any order. */
   private merge(pair: Pair, into: PyDict, field: string, depth: number): void {
     const value = this.value(pair.value, field, depth + 1);
     for (const source of Array.isArray(value) ? value : [value]) {
@@ -179,7 +179,7 @@ class NodeReader {
   }
 }
 
-/** What each alias (`*name`) stands for: the last anchor of that name (`&name`) before it. */
+/** The target of each alias (`*name`): the last anchor of that name (`&name`) before it. */
 function aliasTargets(document: Document.Parsed): Map<Alias, Node> {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();

@@ -5,7 +5,7 @@ import { intervalColumn, isSchedule, scheduleIntervalOf } from './schedule-inter
 import { encodeSchedule } from '../serialized-dags/typed-encoding.js';
 
 describe('isSchedule', () => {
-  // What croniter 0.3.37 says of each.
+  // The expected values are those of croniter 0.3.37.
   it.each([
     '* * * * *',
     '0 0 * * *',
@@ -44,7 +44,7 @@ describe('a schedule that is a mapping', () => {
   const read = (units: Record<string, PyJson>) => scheduleIntervalOf(new Map(Object.entries(units)))!;
 
   // The texts are those of Airflow for timedelta(hours=2, minutes=5), and relativedelta(months=14, hours=30, days=40).
-  it('is a timedelta, or with months or years a relativedelta', () => {
+  it('is a timedelta, or a relativedelta if it has months or years', () => {
     expect(dumpsPythonJson(encodeSchedule(read({ hours: 2n, minutes: 5n })))).toBe(
       '{"__type": "timedelta", "__var": 7500.0}',
     );

@@ -4,7 +4,7 @@ import type { CalendarInterval, ScheduleInterval } from '../serialized-dags/dag-
 
 const presets = ['@once', '@hourly', '@daily', '@weekly', '@monthly', '@quarterly', '@yearly'];
 
-/** The columns of a cron expression: smallest and largest number, and names with the first one's number. */
+/** The columns of a cron expression: smallest and largest number, names, and the number of the first name. */
 const cronColumns = [
   { low: 0, high: 59, names: [], first: 0 },
   { low: 0, high: 23, names: [], first: 0 },
@@ -30,7 +30,7 @@ const noUnits = 'None';
 
 /**
  * True if the text can be a schedule: a preset of Airflow, or five cron columns (or six, the last for seconds) of
- * numbers in their range. Light: `0 0 31 2 *` passes, though it never comes.
+ * numbers in their range. It does not check dates: `0 0 31 2 *` passes, though it never occurs.
  */
 export function isSchedule(text: string): boolean {
   if (presets.includes(text) || text === noUnits) return true;
@@ -38,14 +38,14 @@ export function isSchedule(text: string): boolean {
   return (columns.length === 5 || columns.length === 6) && columns.every(isCronColumn);
 }
 
-/** The schedule that a DAG file gives; it has passed the schema. Undefined if it gives none. */
+/** The schedule in a DAG file that has passed the schema. Undefined if the file gives none. */
 export function scheduleIntervalOf(value: PyJson | undefined): ScheduleInterval | undefined {
   if (value === undefined) return undefined;
   if (isPyDict(value)) return value.has('months') || value.has('years') ? calendarInterval(value) : durationOf(value);
   return value === noUnits ? null : (value as string | null);
 }
 
-/** A length of time: a number of seconds, or a mapping of units such as `{hours: 1}`. It has passed the schema. */
+/** A duration that has passed the schema: a number of seconds, or a mapping of units such as `{hours: 1}`. */
 export function durationOf(value: PyJson): PyTimedelta {
   if (!isPyDict(value)) return timedeltaFromSeconds(value as number | bigint);
   return PyTimedelta.fromMicroseconds(BigInt(Math.round(micros(value))));
@@ -69,7 +69,9 @@ export function intervalColumn(interval: ScheduleInterval): PyJson {
   return dict({ type: 'relativedelta', attrs: dict({ ...relative, ...absolute }) });
 }
 
-/** Carries over what is too large for its unit, as dateutil does: 14 months are 1 year and 2 months, days stay days. */
+/**
+ * Carries values that exceed their unit, as dateutil does: 14 months become 1 year and 2 months, but days stay days.
+ */
 function calendarInterval(units: PyDict): CalendarInterval {
   const count = (unit: string) => BigInt(Number(units.get(unit) ?? 0));
   const duration = durationOf(new Map([...units].filter(([unit]) => unit in calendarUnits)));
@@ -93,7 +95,7 @@ function isCronColumn(column: string, index: number): boolean {
   return column.split(',').every((part) => isCronPart(part, index));
 }
 
-/** `*`, `5`, `mon`, `1-5`, any of them with a step (`/2`); for weekdays also `5#2`, the second Friday. */
+/** `*`, `5`, `mon`, `1-5`, each optionally with a step (`/2`); for weekdays also `5#2`, the second Friday. */
 function isCronPart(part: string, index: number): boolean {
   const [, range = '', step, nth] = /^([^/#]+)(?:\/(\d+))?(?:#([1-5]))?$/.exec(part) ?? [];
   if (step !== undefined && Number(step) === 0) return false;
@@ -101,7 +103,7 @@ function isCronPart(part: string, index: number): boolean {
   if (range === '*') return true;
   const [first, last, ...more] = range.split('-').map((end) => cronNumber(end, index));
   if (first === null || last === null || first === undefined || more.length > 0) return false;
-  // `fri-sun` is 5 to 0, and means 5 to 7.
+  // `fri-sun` is 5 to 0, which means 5 to 7.
   return last === undefined || first <= last || (index === 4 && last === 0);
 }
 

@@ -20,7 +20,7 @@ type Stored = Record<string, unknown> & { tasks: Record<string, unknown>[] };
 
 const settings = loadAirflowConfig({ AIRFLOW_HOME: '/no/such/home' });
 
-/** The stored form of the only DAG of a file. */
+/** The serialized form of the only DAG of a file. */
 function serialized(text: string, inSettings = settings): Stored {
   const [dag] = dagsOf(text).values();
   const document = dumpsPythonJson(serializeDag(dag!, '/dags/test.dag.yaml', inSettings));
@@ -28,7 +28,7 @@ function serialized(text: string, inSettings = settings): Stored {
 }
 
 describe('serializeDag', () => {
-  // dag_id, file and dag_hash from the table serialized_dag of the recorded Airflow.
+  // dag_id, file and dag_hash, recorded from Airflow's table serialized_dag.
   const recorded = [
     ['etl_orders', 'etl_orders.py', '2c154aef1d8fc88037db3135babab07d'],
     ['example_bash_operator', 'example_bash_operator.py', '37a96013e18c861a15ec060a6b925ae9'],
@@ -43,12 +43,12 @@ describe('serializeDag', () => {
     ['start_on_task', 'dates.py', 'f3d1527f4f71ec3b22bf0d0a2523b79e'],
   ] as const;
 
-  it.each(recorded)('gives for %s the document that Airflow stored', (dagId, file, hash) => {
+  it.each(recorded)('writes for %s the document that Airflow stored', (dagId, file, hash) => {
     const dags = new Map([...dagsOf(fixture('golden-dags.dag.yaml')), ...dagsOf(fixture('golden-wildcards.dag.yaml'))]);
     expect(dagHash(serializeDag(dags.get(dagId)!, `/opt/airflow/dags/${file}`, settings))).toBe(hash);
   });
 
-  it('gives for random DAGs what Airflow gives for the same DAGs in Python', () => {
+  it('writes the same documents for random DAGs as Airflow for the same DAGs in Python', () => {
     // The hashes are those of SerializedDAG.to_dict of Airflow 1.10.15, with _downstream_task_ids sorted.
     const expected = JSON.parse(fixture('random-dags.hashes.json')) as Record<string, string>;
     const dags = [...dagsOf(fixture('random-dags.dag.json')).values()];
@@ -56,7 +56,7 @@ describe('serializeDag', () => {
     expect(Object.fromEntries(hashes)).toEqual(expected);
   });
 
-  it('leaves out what equals a literal default, and keeps what equals one from the settings', () => {
+  it('omits values equal to a literal default, and keeps values equal to a default from the settings', () => {
     const { tasks } = serialized(`
       d:
         tasks:
@@ -66,7 +66,7 @@ describe('serializeDag', () => {
     for (const key of ['pool', 'trigger_rule', 'priority_weight', 'retries']) expect(tasks[0]).not.toHaveProperty(key);
   });
 
-  it('compares with the settings of airflow.cfg', () => {
+  it('uses the settings of airflow.cfg as defaults', () => {
     const text =
       'd: {concurrency: 16, max_active_runs: 4, catchup: false, tasks: {t: {operator: DummyOperator, retries: 2}}}';
     const others = loadAirflowConfig({
@@ -84,7 +84,7 @@ describe('serializeDag', () => {
     expect(serialized(text)).toMatchObject({ max_active_runs: 4, catchup: false, tasks: [{ retries: 2 }] });
   });
 
-  it('starts a task with its DAG at the earliest, and ends it with its DAG at the latest', () => {
+  it('never starts a task before its DAG or ends it after its DAG', () => {
     const { tasks } = serialized(`
       d:
         start_date: 2020-01-02
@@ -97,7 +97,7 @@ describe('serializeDag', () => {
     expect(tasks[1]).toMatchObject({ start_date: Date.UTC(2020, 0, 3) / 1000, end_date: Date.UTC(2020, 0, 7) / 1000 });
   });
 
-  it('writes dates and lengths of time as floats', () => {
+  it('writes dates and durations as floats', () => {
     const [dag] = dagsOf('d: {start_date: 2020-01-01, dagrun_timeout_sec: 60, tasks: {}}').values();
     const text = dumpsPythonJson(serializeDag(dag!, '/f', settings));
     expect(text).toContain('"start_date": 1577836800.0');

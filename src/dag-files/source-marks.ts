@@ -1,6 +1,6 @@
 import type { PyDict, PyJson } from '../python/python-value.js';
 
-/** A place in a DAG file: line and column from 1, and the dotted path of the field that stands there. */
+/** A place in a DAG file: line and column from 1, and the dotted path of the field at this place. */
 export interface SourceMark {
   line: number;
   column: number;
@@ -15,24 +15,24 @@ export interface EntryMarks {
 
 type Container = PyDict | PyJson[];
 
-/** Remembers where in the file each entry of each dict and list was written, also after entries were merged. */
+/** Records where each entry of each dict and list was written in the file. Merged entries keep their places. */
 export class SourceMarks {
   private readonly marks = new WeakMap<Container, Map<string, EntryMarks>>();
 
-  /** Notes where an entry stands; the index of a list is given as text. */
+  /** Records the place of an entry; the index of a list is given as text. */
   set(container: Container, key: string, marks: EntryMarks): void {
     const known = this.marks.get(container) ?? new Map<string, EntryMarks>();
     this.marks.set(container, known.set(key, marks));
   }
 
-  /** Where an entry stands. Throws for one that was not read from the file. */
+  /** The place of an entry. Throws if the entry was not read from the file. */
   get(container: Container, key: string): EntryMarks {
     const marks = this.marks.get(container)?.get(key);
     if (marks === undefined) throw new Error(`No mark for ${JSON.stringify(key)}`);
     return marks;
   }
 
-  /** Puts the entry of one dict into another, and its place with it. */
+  /** Copies an entry, with its place, from one dict into another. */
   copyEntry(from: PyDict, key: string, to: PyDict): void {
     to.set(key, from.get(key) ?? null);
     this.set(to, key, this.get(from, key));

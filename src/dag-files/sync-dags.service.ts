@@ -30,18 +30,18 @@ import { serializeDag } from '../serialized-dags/serialize-dag.js';
 /** The DAG files that ship with Windsock. */
 const exampleFolder = fileURLToPath(new URL('example_dags', packageFolder));
 
-/** What a sync found. */
+/** The result of a sync. */
 export interface SyncReport {
   readonly files: number;
-  /** The ids of the DAGs in the files, without those that have a mistake. */
+  /** The ids of the DAGs in the files, without DAGs that have mistakes. */
   readonly dagIds: readonly string[];
-  /** Ids of DAGs that are in no file any more. */
+  /** The ids of DAGs that are no longer in any file. */
   readonly retired: readonly string[];
   /** One line each, `file:line:column: field: what is wrong`. */
   readonly problems: readonly string[];
 }
 
-/** Brings the database into line with the DAG files of `[core] dags_folder`, and of the examples if they are wanted. */
+/** Syncs the database with the DAG files in `[core] dags_folder`, and with the examples if they are enabled. */
 @Injectable()
 export class SyncDagsService {
   constructor(
@@ -49,18 +49,18 @@ export class SyncDagsService {
     private readonly config: AirflowConfig,
   ) {}
 
-  /** The folders that are read. */
+  /** The folders to read. */
   get folders(): string[] {
     const { dagsFolder, loadExamples } = this.config.core;
     return loadExamples ? [dagsFolder, exampleFolder] : [dagsFolder];
   }
 
   /**
-   * Reads all DAG files and stores what they define, each file in a transaction of its own: a file with mistakes spoils
-   * no other. A DAG that had been sound before stays as it was until its file is mended. DAGs whose file is gone, or
-   * that are gone from their file, are taken out of service; DAGs of Airflow's own files are left alone.
+   * Reads all DAG files and stores their DAGs, each file in its own transaction: a file with mistakes does not affect
+   * the others. A DAG with a mistake keeps its last valid version until its file is fixed. DAGs whose file is gone, or
+   * that are gone from their file, are deactivated. DAGs of Airflow's own files are not touched.
    *
-   * @throws StartError if the schema is too old to store DAGs in
+   * @throws StartError if the schema is too old to store DAGs
    */
   async syncDags(progress: Progress = silently): Promise<SyncReport> {
     await this.requireDagHash();
@@ -117,7 +117,7 @@ export class SyncDagsService {
     return { dagIds, retired, problems };
   }
 
-  /** A file that the database cannot store, for a character or a length, spoils no other either. */
+  /** A file that the database rejects, for a character or a length, does not affect the others either. */
   private async refused(file: DagFile, error: unknown): Promise<Omit<SyncReport, 'files'>> {
     if (!(error instanceof AirflowBadRequest)) throw error;
     const problem = describeProblem({
@@ -139,7 +139,7 @@ export class SyncDagsService {
     return { dagId: dag.dagId, rows, document: serializeDag(dag, fileloc, this.config) };
   }
 
-  /** Only for a file without mistakes: with one, nobody knows which DAGs it means to define. */
+  /** Called only for a file without mistakes: from a file with mistakes, the set of its DAGs is uncertain. */
   private async retireMissingDags(manager: EntityManager, path: string, dags: readonly DagDefinition[]) {
     const defined = new Set(dags.flatMap((dag) => dagRows(dag, path).map((row) => row.dagId)));
     const missing = (await findStoredDagIds(manager, path)).filter((dagId) => !defined.has(dagId));

@@ -8,7 +8,7 @@ const anyGraph = fc
   .map((lists) => new Map(ids.map((id, i) => [id, lists[i]!])));
 
 describe('findCycle', () => {
-  it('finds a circle that is one, or none where the tasks have an order', () => {
+  it('finds a real cycle, or none if the tasks can be ordered', () => {
     fc.assert(
       fc.property(anyGraph, (upstream) => {
         const cycle = findCycle(upstream);
@@ -19,18 +19,18 @@ describe('findCycle', () => {
     );
   });
 
-  it('passes over ids that are no task', () => {
+  it('ignores ids that are not tasks', () => {
     expect(findCycle(new Map([['a', ['x']]]))).toBeNull();
   });
 
-  it('is quick for a long chain', () => {
+  it('is fast for a long chain', () => {
     const chain = new Map(Array.from({ length: 20_000 }, (_, i) => [`t${i}`, i === 0 ? [] : [`t${i - 1}`]]));
     expect(findCycle(chain)).toBeNull();
   });
 });
 
 describe('downstreamIds', () => {
-  it('turns the arrows round, each once', () => {
+  it('reverses the dependencies, each once', () => {
     const upstream = new Map([
       ['a', ['c', 'b', 'c']],
       ['b', ['c']],

@@ -1,9 +1,9 @@
-/** Ids of tasks, each with the ids of the tasks before it. */
+/** Task ids, each with the ids of the tasks before it. */
 export type UpstreamIds = ReadonlyMap<string, readonly string[]>;
 
 /**
- * A circle of tasks that wait for each other, or null if there is none. In the order in which they would run, and the
- * first task again at the end: `[a, b, a]`. Ids that are no task are passed over.
+ * A cycle of tasks that wait for each other, or null if there is none. The ids are in running order, with the first
+ * task again at the end: `[a, b, a]`. Ids that are not tasks are ignored.
  */
 export function findCycle(upstream: UpstreamIds): string[] | null {
   const stuck = new Set(upstream.keys());
@@ -16,7 +16,7 @@ export function findCycle(upstream: UpstreamIds): string[] | null {
     next = [...released].filter((id) => stuck.has(id) && waitsFor(id).length === 0);
   }
   const [first] = stuck;
-  return first === undefined ? null : circleFrom(first, (id) => waitsFor(id)[0] as string);
+  return first === undefined ? null : cycleFrom(first, (id) => waitsFor(id)[0] as string);
 }
 
 /** The ids of the tasks directly after each task, sorted. */
@@ -29,8 +29,8 @@ export function downstreamIds(upstream: UpstreamIds): Map<string, string[]> {
   return downstream;
 }
 
-/** Every stuck task waits for another stuck one, so that going back must come to a task for the second time. */
-function circleFrom(start: string, waitsFor: (id: string) => string): string[] {
+/** Every stuck task waits for another stuck task, so going back must reach a task twice. */
+function cycleFrom(start: string, waitsFor: (id: string) => string): string[] {
   const seen: string[] = [];
   let id = start;
   while (!seen.includes(id)) {
