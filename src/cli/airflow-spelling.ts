@@ -1,4 +1,4 @@
-/** Airflow's spellings that commander cannot be told of: short options of two letters, and underscores beside hyphens. */
+/** Airflow's spellings that commander does not support: short options of two letters, and underscores for hyphens. */
 const spellings: ReadonlyMap<string, string> = new Map([
   ['-hn', '--hostname'],
   ['-sd', '--subdir'],
@@ -9,7 +9,7 @@ const spellings: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The words of a command line with Airflow's spellings of options replaced by ours. What follows `--` is left alone.
+ * Replaces Airflow's spellings of options in the words of a command line by ours. Words after `--` are not changed.
  *
  * Airflow: the names before 1.10.14 have underscores, the newer ones hyphens; here both take both.
  */

@@ -1,29 +1,29 @@
 import type { Command } from 'commander';
 
-/** What every command tells of itself. */
+/** The help texts of a command. */
 export interface CommandText {
-  /** One line, in lower case and without a full stop. */
+  /** One line, in lower case, without a full stop. */
   readonly summary: string;
-  /** A whole command line that works. */
+  /** A complete command line that works. */
   readonly example: string;
 }
 
-/** What every command of Airflow's that has two names tells of itself. */
+/** The help texts of a command that has two names in Airflow. */
 export interface RenamedCommandText extends CommandText {
-  /** Its name before Airflow 1.10.14, under which it is there too. */
+  /** Its name before Airflow 1.10.14, which also works. */
   readonly formerly: string;
 }
 
 type Configure = (command: Command) => Command;
 
-/** The heading of the commands under Airflow's former names. */
+/** The heading of the commands under their former names. */
 const formerNames = 'Names before Airflow 1.10.14:';
 
 /**
  * Adds a command to a group or to the program.
  *
  * @param usage its name and arguments, such as `trigger <dag_id>`
- * @param configure gives it its options and its action
+ * @param configure adds its options and its action
  */
 export function addCommand(parent: Command, usage: string, text: CommandText, configure: Configure): void {
   configure(describe(parent.command(usage), text));
@@ -38,9 +38,9 @@ export function addRenamedCommand(group: Command, usage: string, text: RenamedCo
 }
 
 /**
- * Adds a command under a name that Airflow has given up.
+ * Adds a command under a name that Airflow has deprecated.
  *
- * @param instead what Airflow recommends instead, on an interactive terminal
+ * @param instead the name that Airflow recommends, shown on an interactive terminal
  */
 export function addFormerCommand(
   program: Command,

@@ -5,8 +5,8 @@ import { ConfigurationError } from '../config/configuration-error.js';
 import { UsageError } from './usage-error.js';
 
 /**
- * What is said of a command that failed. What nobody foresaw is shown with its stack, and without its properties: a failed
- * query carries its parameters.
+ * The error message of a failed command. An unexpected error is shown with its stack, but without its properties: a
+ * failed query carries its parameters.
  */
 export function describeFailure(error: unknown): string {
   // Airflow: the bare message, which scripts compare.

@@ -1,9 +1,11 @@
 import { Option } from 'commander';
 
-/** The forms in which results are printed. */
+/** The output formats. */
 export const outputForms = ['table', 'plain', 'json'] as const;
 
-/** `table` is Airflow's own form, `plain` one thing a line with tabs between its values, `json` for programs. */
+/**
+ * `table` is Airflow's own format, `plain` has one line per row with tabs between the values, `json` is for programs.
+ */
 export type OutputForm = (typeof outputForms)[number];
 
 /** `--output`, on every command whose result is a list. */
@@ -16,12 +18,12 @@ export function subdirOption(): Option {
   return new Option('-S, --subdir <path>', 'take only DAGs of this file or directory (also -sd)');
 }
 
-/** `--subdir` where Airflow takes it and nothing depends on it: it would look for the DAG's file there. */
+/** `--subdir` on commands that accept it as Airflow does but ignore it: Airflow would look for the DAG's file there. */
 export function unusedSubdirOption(): Option {
   return new Option('-S, --subdir <path>', 'taken for compatibility, has no effect (also -sd)').hideHelp();
 }
 
-/** `--yes`, on what asks first. */
+/** `--yes`, on commands that ask for confirmation. */
 export function yesOption(): Option {
   return new Option('-y, --yes', 'do not ask first');
 }

@@ -10,8 +10,8 @@ import { addUserCommands } from './users/users.definition.js';
 import { addWebserverCommand } from './webserver/webserver.definition.js';
 
 /**
- * The whole command line. What a command does is loaded when it is called, so that `--help` and a usage error need none
- * of it.
+ * The whole command line. A command's code is loaded when it is called, so that `--help` and usage errors load none of
+ * it.
  */
 export function buildProgram(): Command {
   const program = new Command('windsock')

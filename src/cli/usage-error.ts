@@ -1,2 +1,2 @@
-/** The command line itself is wrong: the process ends with 2, as it does for what commander refuses. */
+/** Wrong usage of the command line: the process exits with 2, as it does for usage errors that commander finds. */
 export class UsageError extends Error {}

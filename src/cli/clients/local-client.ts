@@ -35,14 +35,14 @@ function warn(message: unknown): void {
   process.stderr.write(`windsock: ${String(message)}\n`);
 }
 
-/** What goes wrong is said, and nothing else: standard output is for results. */
+/** Prints only warnings and errors: standard output is for results. */
 const quietLogger: LoggerService = { log: () => undefined, warn, error: warn };
 
 type Class<T> = abstract new (...parameters: never[]) => T;
 
 /**
- * Airflow's `local_client`: does in this process, on the database, what the service does over HTTP. Nobody is asked who
- * calls: whoever can read the configuration can write to the database. Errors are the service's own.
+ * Airflow's `local_client`: works on the database in this process, as the service does over HTTP. It does not
+ * authenticate: a user who can read the configuration can write to the database. Errors are the service's own.
  */
 export class LocalClient implements ExperimentalClient<number | bigint> {
   private readonly actor = commandActor();
@@ -124,13 +124,13 @@ export class LocalClient implements ExperimentalClient<number | bigint> {
     return presentPool(await this.get(Pools).delete(name, this.actor));
   }
 
-  /** The DAGs and sub-DAGs of the database by id. No endpoint has them. */
+  /** The DAGs and sub-DAGs in the database, by id. No endpoint returns them. */
   listDags(): Promise<readonly ListedDag[]> {
     return this.get(Dags).list();
   }
 
   /**
-   * The structure of a DAG or sub-DAG. No endpoint has it.
+   * The structure of a DAG or sub-DAG. No endpoint returns it.
    *
    * @throws DagNotFound
    */

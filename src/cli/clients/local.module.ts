@@ -5,7 +5,7 @@ import type { AirflowConfig } from '../../config/airflow-config.js';
 import { ConfigModule } from '../../config/config.module.js';
 import { DomainModule } from '../../domain.module.js';
 
-/** What the command line does with the database itself: the API without the server in front of it. */
+/** The services that the command line uses on the database: the API without its server. */
 @Module({ imports: [ExperimentalModule] })
 export class LocalModule {
   /** @param dataSource the metadata database, open and checked */

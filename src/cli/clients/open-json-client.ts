@@ -3,9 +3,9 @@ import { type Auth, credentialsFor, JsonClient } from '../../client/json-client.
 import type { AirflowConfig } from '../../config/airflow-config.js';
 
 /**
- * Airflow's `json_client`, as `[cli]` sets it up.
+ * Opens Airflow's `json_client`, as `[cli]` configures it.
  *
- * @throws ClientError if something in there cannot be used
+ * @throws ClientError if a setting cannot be used
  */
 export function openJsonClient(config: AirflowConfig): JsonClient {
   const { endpointUrl, requestTimeout } = config.cli;

@@ -3,13 +3,13 @@ import { StartError } from '../../common/start-error.js';
 import type { AirflowConfig } from '../../config/airflow-config.js';
 import type { LocalClient } from './local-client.js';
 
-/** A client, whichever it is: the one on the database knows slots that a number cannot hold. */
+/** Either client. The client on the database can return slots that a number cannot hold. */
 export type AnyClient = ExperimentalClient<number | bigint>;
 
 /**
- * Opens the client that `[cli] api_client` names for the length of some work.
+ * Runs some work with the client that `[cli] api_client` names.
  *
- * @throws StartError if there is no such client, or it cannot be opened; else what the work throws
+ * @throws StartError if there is no such client, or it cannot be opened; also the errors of the work
  */
 export async function withClient<T>(config: AirflowConfig, work: (client: AnyClient) => Promise<T>): Promise<T> {
   switch (config.cli.apiClient) {
@@ -28,12 +28,12 @@ export async function withClient<T>(config: AirflowConfig, work: (client: AnyCli
 }
 
 /**
- * Opens the client on the database, whatever `[cli] api_client` says: for what no endpoint has.
+ * Runs some work with the client on the database, regardless of `[cli] api_client`, for data that no endpoint returns.
  *
- * @throws StartError if it cannot be opened; else what the work throws
+ * @throws StartError if it cannot be opened; also the errors of the work
  */
 export async function withLocalClient<T>(config: AirflowConfig, work: (client: LocalClient) => Promise<T>): Promise<T> {
-  // Loaded only now: the client over HTTP needs neither Nest nor TypeORM.
+  // Loaded on demand: the client over HTTP needs neither Nest nor TypeORM.
   const { LocalClient } = await import('./local-client.js');
   const client = await LocalClient.open(config);
   return work(client).finally(() => client.close());

@@ -3,9 +3,9 @@ import type { AirflowConfig } from '../../config/airflow-config.js';
 import { openDatabase } from '../../database/open-database.js';
 
 /**
- * Opens the metadata database for the length of some work.
+ * Opens the metadata database while some work runs.
  *
- * @throws StartError if it cannot be opened or its schema is not known; else what the work throws
+ * @throws StartError if it cannot be opened or its schema is unknown; also the errors of the work
  */
 export async function withDatabase<T>(config: AirflowConfig, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
   const dataSource = await openDatabase(config);

@@ -1,7 +1,7 @@
 import type { CompletedCommand, CompletedValue } from './completion-tree.js';
 import { shellQuoted } from './shell-quoted.js';
 
-/** A script that tells bash how to complete the commands. */
+/** A script that defines the completion of the commands in bash. */
 export function writeBashCompletion(commands: readonly CompletedCommand[]): string {
   return `# bash completion for windsock
 _windsock() {

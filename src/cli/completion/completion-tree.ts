@@ -1,20 +1,20 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What may stand behind an option or as an operand: one of these words, a file, or text that nobody can foresee. */
+/** The completion of an option's value or an operand: one of these words, a file, or arbitrary text. */
 export type CompletedValue = readonly string[] | 'file' | 'text';
 
-/** An option as the shells are told of it. */
+/** An option, as described to the shells. */
 export interface CompletedOption {
   /** `-o` and `--output`, or one of them. */
   readonly flags: readonly string[];
   readonly summary: string;
-  /** Null if it takes none. */
+  /** Null if the option takes no value. */
   readonly value: CompletedValue | null;
 }
 
-/** A command or a group of commands, and what may follow. */
+/** A command or a group of commands, with its completions. */
 export interface CompletedCommand {
-  /** The words before, each behind a space: ` pools list`; empty for the program. */
+  /** The preceding words, each after a space: ` pools list`; empty for the program. */
   readonly path: string;
   readonly commands: readonly { readonly name: string; readonly summary: string }[];
   readonly options: readonly CompletedOption[];
@@ -22,7 +22,7 @@ export interface CompletedCommand {
   readonly operand: CompletedValue;
 }
 
-/** The program's commands, groups before what is in them. What the help does not show is left out. */
+/** The program's commands, each group before its commands. Commands that the help hides are left out. */
 export function readCommands(command: Command, path = ''): CompletedCommand[] {
   const help = command.createHelp();
   const commands = help.visibleCommands(command);

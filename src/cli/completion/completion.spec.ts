@@ -37,7 +37,7 @@ function run(shell: Shell, code: string, ...words: string[]): string {
   return stdout;
 }
 
-/** A line of words, and what may take the place of the last of them. */
+/** A command line, and the completions of its last word. */
 const completed: [line: string, offered: string[]][] = [
   ['windsock pools ', ['list', 'get', 'set', 'delete', 'import', 'export', 'help']],
   ['windsock pools imp', ['import']],
@@ -66,12 +66,12 @@ describe.runIf(isThere('bash'))('bash', () => {
     expect(complete(...line.split(' ')).sort()).toEqual(offered.sort());
   });
 
-  it('completes what stands behind =, which it splits', () => {
+  it('completes a value after =, where it splits words', () => {
     expect(complete('windsock', 'pools', 'list', '--output', '=')).toEqual(['table', 'plain', 'json']);
     expect(complete('windsock', 'pools', 'list', '--output', '=', 'pl')).toEqual(['plain']);
   });
 
-  it('names the files where a file is meant, and nowhere else', () => {
+  it('offers files only where a file is expected', () => {
     const asked = (...words: string[]) =>
       run(
         'bash',
@@ -96,7 +96,7 @@ describe.runIf(isThere('fish'))('fish', () => {
     expect(complete(line).sort()).toEqual(offered.sort());
   });
 
-  it('says what each means, and names files', () => {
+  it('describes each completion, and offers files', () => {
     const offers = run('fish', 'source $argv[1]; complete -C $argv[2]', script('fish'), 'windsock db ');
     expect(offers).toContain("reset\tdrop Airflow's tables with all they hold, and create them anew\n");
     expect(complete('windsock pools import a')).toEqual(['a file.json']);
@@ -105,7 +105,7 @@ describe.runIf(isThere('fish'))('fish', () => {
 });
 
 describe.runIf(isThere('zsh'))('zsh', () => {
-  /** Types lines into an interactive zsh, with a tab after each, and reads what stands there then. */
+  /** Types lines into an interactive zsh, with a tab after each, and reads the completed lines. */
   const typeIn = (lines: readonly string[]): string[] => {
     const typed = join(folder, 'typed');
     const setUp = `
@@ -126,7 +126,7 @@ describe.runIf(isThere('zsh'))('zsh', () => {
     return readFileSync(typed, 'utf8').split('\n');
   };
 
-  it('completes what only one word begins with', () => {
+  it('completes the beginning of a single word', () => {
     const typed = {
       'windsock pools imp': 'windsock pools import ',
       'windsock trigger_d': 'windsock trigger_dag ',

@@ -6,10 +6,10 @@ import { writeZshCompletion } from './zsh-completion.js';
 
 const writers = { bash: writeBashCompletion, zsh: writeZshCompletion, fish: writeFishCompletion };
 
-/** A shell that can be told how to complete. */
+/** A shell with a completion script. */
 export type Shell = keyof typeof writers;
 
-/** `windsock completion`: a script for a shell, made from the commands. It stands alone, and runs no `windsock`. */
+/** `windsock completion`: prints a shell script, generated from the commands. The script does not run `windsock`. */
 export function printCompletion(shell: Shell, program: Command): void {
   process.stdout.write(writers[shell](readCommands(program)));
 }

@@ -1,6 +1,6 @@
 import type { CompletedCommand, CompletedOption, CompletedValue } from './completion-tree.js';
 
-/** A script that tells fish how to complete the commands. */
+/** A script that defines the completion of the commands in fish. */
 export function writeFishCompletion(commands: readonly CompletedCommand[]): string {
   return `# fish completion for windsock
 function __windsock_at

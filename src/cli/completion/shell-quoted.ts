@@ -1,4 +1,4 @@
-/** Text as one word of bash and zsh. */
+/** Quotes text as one word of bash and zsh. */
 export function shellQuoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,7 +1,10 @@
 import type { CompletedCommand, CompletedValue } from './completion-tree.js';
 import { shellQuoted } from './shell-quoted.js';
 
-/** A script that tells zsh how to complete the commands, read with `source` or as the file `_windsock` in its `fpath`. */
+/**
+ * A script that defines the completion of the commands in zsh, read with `source` or as the file `_windsock` in its
+ * `fpath`.
+ */
 export function writeZshCompletion(commands: readonly CompletedCommand[]): string {
   return `#compdef windsock
 _windsock() {
@@ -50,7 +53,7 @@ function placeCase({ path, commands, options, operand }: CompletedCommand): stri
       ;;`;
 }
 
-/** The colon parts the word from what it means. */
+/** The colon separates the word from its description. */
 function described(word: string, summary: string): string {
   return shellQuoted(`${word.replaceAll(':', '\\:')}:${summary}`);
 }

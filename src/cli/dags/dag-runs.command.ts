@@ -6,14 +6,14 @@ import { findOrNone } from './find-or-none.js';
 import { printRows } from '../terminal/output.js';
 import { withClient } from '../clients/with-client.js';
 
-/** What `dags trigger` was given. */
+/** The options of `dags trigger`. */
 export interface TriggerOptions {
   readonly runId?: string;
   readonly conf?: string;
   readonly execDate?: string;
 }
 
-/** What `dags list-runs` was given. */
+/** The options of `dags list-runs`. */
 export interface RunFilters {
   readonly state?: string;
   /** False for `--no-backfill`. */
@@ -59,7 +59,7 @@ function toRow({ id, run_id, state, execution_date, start_date }: DagRun) {
   return { id, run_id, state, execution_date, start_date };
 }
 
-/** Airflow's table; it heads the column of start dates `state_date`. */
+/** Airflow's table. Airflow names the column of start dates `state_date`. */
 function drawRuns(dagId: string, runs: readonly DagRun[]): string {
   const line = '-'.repeat(120);
   const header = drawRow('id', 'run_id', 'state', 'execution_date', 'state_date');

@@ -1,12 +1,12 @@
 import type { ListedDag } from '../../dags/dags.js';
 import type { LocalClient } from '../clients/local-client.js';
 
-/** What a file contributes. */
+/** The DAGs of one file. */
 export interface FileReport {
   readonly file: string;
   readonly dag_num: number;
   readonly task_num: number;
-  /** Their ids, with commas between. */
+  /** Their ids, separated by commas. */
   readonly dags: string;
 }
 
@@ -27,7 +27,7 @@ export async function reportFiles(listed: readonly ListedDag[], client: LocalCli
   }));
 }
 
-/** Airflow's report, but for the seconds that each file took: here none was read. */
+/** Airflow's report without the seconds that each file took: no file is read here. */
 export function dagsReport(files: readonly FileReport[]): string {
   const line = '-'.repeat(67);
   const sum = (count: (file: FileReport) => number) => files.reduce((total, file) => total + count(file), 0);

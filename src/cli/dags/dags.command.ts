@@ -7,14 +7,14 @@ import type { OutputForm } from '../options.js';
 import { printRows } from '../terminal/output.js';
 import { withClient, withLocalClient } from '../clients/with-client.js';
 
-/** What the commands that list DAGs were given. */
+/** The options of the commands that list DAGs. */
 export interface DagListOptions {
   readonly subdir?: string;
   readonly report?: true;
   readonly output: OutputForm;
 }
 
-/** `windsock dags delete`: asks first, unless told not to. */
+/** `windsock dags delete`: asks for confirmation, unless `--yes` is given. */
 export async function deleteDag(dagId: string, { yes }: { yes?: true }): Promise<void> {
   const question = 'This will drop all existing records related to the specified DAG. Proceed? (y/n)';
   if (!yes && !(await confirm(question))) return;
@@ -44,7 +44,7 @@ export async function listDags({ subdir, report, output }: DagListOptions): Prom
   } else printRows(output, dags.map(toRow), text);
 }
 
-/** Airflow reads what is in the file or directory; here that is asked of the DAG's file as the database names it. */
+/** Airflow reads the DAGs of the file or directory. Here the database's path of the DAG's file is compared. */
 function isBelow({ fileloc }: ListedDag, subdir: string): boolean {
   return fileloc === subdir || fileloc.startsWith(subdir.endsWith(sep) ? subdir : subdir + sep);
 }

@@ -7,7 +7,7 @@ import { outputOption, subdirOption, unusedSubdirOption, yesOption } from '../op
 const actions = () => import('./dags.command.js');
 const runActions = () => import('./dag-runs.command.js');
 
-/** `windsock dags …` and the names that these commands had before. */
+/** `windsock dags …` and the former names of these commands. */
 export function addDagCommands(program: Command): void {
   const dags = program.command('dags').description('DAGs and their runs');
   addRunCommands(dags);

@@ -4,7 +4,7 @@ import type { OffsetDateTime } from '../../time/offset-date-time.js';
 import { UsageError } from '../usage-error.js';
 
 /**
- * Reads an execution date from the command line; one without an offset is in `[core] default_timezone`.
+ * Reads an execution date from the command line. A date without an offset is in `[core] default_timezone`.
  *
  * @throws UsageError
  */

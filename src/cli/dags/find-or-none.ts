@@ -1,6 +1,8 @@
 import { errorKind } from '../../client/error-kind.js';
 
-/** What is looked for, or null if the DAG has no such run, or the run no such task. Both clients fail in Airflow's words. */
+/**
+ * The result, or null if the DAG has no such run, or the run no such task. Both clients fail with Airflow's messages.
+ */
 export async function findOrNone<T>(lookup: Promise<T>): Promise<T | null> {
   try {
     return await lookup;

@@ -7,7 +7,7 @@ import { findOrNone } from './find-or-none.js';
 import { printRows } from '../terminal/output.js';
 import { withClient, withLocalClient } from '../clients/with-client.js';
 
-/** What `tasks list` was given. */
+/** The options of `tasks list`. */
 export interface TaskListOptions {
   readonly tree?: true;
   readonly output: OutputForm;
@@ -23,7 +23,7 @@ export async function listTasks(dagId: string, { tree, output }: TaskListOptions
   printRows(output, rows, text);
 }
 
-/** Airflow's `tree_view`: each task below every task that it follows on, so that it may be there several times. */
+/** Airflow's `tree_view`: each task below every task that it follows, so a task may be listed several times. */
 function drawTree({ tasks }: Dag): string {
   const following = new Set([...tasks.values()].flatMap(({ downstreamIds }) => [...downstreamIds]));
   const lines: string[] = [];

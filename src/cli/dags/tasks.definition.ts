@@ -5,7 +5,7 @@ import { outputOption, unusedSubdirOption } from '../options.js';
 
 const actions = () => import('./tasks.command.js');
 
-/** `windsock tasks …` and the names that these commands had before. */
+/** `windsock tasks …` and the former names of these commands. */
 export function addTaskCommands(program: Command): void {
   const tasks = program.command('tasks').description('tasks of a DAG');
   addRenamedCommand(

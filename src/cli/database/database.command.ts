@@ -16,7 +16,7 @@ import { withProgress } from '../terminal/progress.js';
 
 const sayOnStderr = (message: string) => void process.stderr.write(`windsock: ${message}\n`);
 
-/** `windsock db init`: creates the schema. A database that has it already is left as it is. */
+/** `windsock db init`: creates the schema. Does not change a database that already has it. */
 export async function initializeDatabase(): Promise<void> {
   const config = loadAirflowConfig();
   const location = locateDatabase(config);
@@ -25,11 +25,11 @@ export async function initializeDatabase(): Promise<void> {
 }
 
 /**
- * `windsock db upgrade`: the same.
+ * `windsock db upgrade`: does the same as `db init`.
  *
  * Differs from Airflow: it changes an older schema.
  *
- * @throws StartError if there is a schema that Windsock does not know
+ * @throws StartError if the database has a schema that Windsock does not know
  */
 export async function upgradeDatabase(): Promise<void> {
   const config = loadAirflowConfig();
@@ -47,9 +47,9 @@ export async function upgradeDatabase(): Promise<void> {
 }
 
 /**
- * `windsock db check`: prints which revision was found.
+ * `windsock db check`: prints the revision of the schema.
  *
- * @throws StartError if Windsock does not work on it
+ * @throws StartError if Windsock does not support it
  */
 export async function checkDatabase(): Promise<void> {
   const config = loadAirflowConfig();
@@ -62,10 +62,10 @@ export async function checkDatabase(): Promise<void> {
 }
 
 /**
- * `windsock db reset`: drops Airflow's tables and creates them anew. Says which database it is, and asks first, unless
- * told not to.
+ * `windsock db reset`: drops Airflow's tables and creates them again. It names the database and asks for confirmation
+ * first, unless `--yes` is given.
  *
- * @throws StartError if the tables may be somebody else's, or something else refers to them
+ * @throws StartError if the tables may belong to another program, or other objects refer to them
  */
 export async function resetDatabase({ yes }: { yes?: true }): Promise<void> {
   const config = loadAirflowConfig();

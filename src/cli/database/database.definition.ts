@@ -4,7 +4,7 @@ import { yesOption } from '../options.js';
 
 const actions = () => import('./database.command.js');
 
-/** `windsock db …`, the names that these commands had before, and `windsock sync_dags`. */
+/** `windsock db …`, the former names of these commands, and `windsock sync_dags`. */
 export function addDatabaseCommands(program: Command): void {
   const db = program.command('db').description("Airflow's metadata database");
   addRenamedCommand(

@@ -6,9 +6,9 @@ import { withProgress } from '../terminal/progress.js';
 import { withDatabase } from '../clients/with-database.js';
 
 /**
- * `windsock sync_dags`: stores the DAGs of the DAG files, in a configured database too.
+ * `windsock sync_dags`: stores the DAGs of the DAG files, even in a configured database.
  *
- * @throws StartError if a file has mistakes, after all others were stored
+ * @throws StartError if a file has mistakes, after the DAGs of all other files were stored
  */
 export async function syncDags(): Promise<void> {
   const config = loadAirflowConfig();

@@ -5,11 +5,11 @@ import { StartError } from '../../common/start-error.js';
 import { replaceFile } from './replace-file.js';
 
 /**
- * Writes pools to a file in the form that `pools import` and Airflow read, byte for byte as Airflow does.
+ * Writes pools to a file in the format that `pools import` and Airflow read, byte for byte as Airflow does.
  *
  * Differs from Airflow: it empties the file first, and leaves it so where it fails.
  *
- * @throws StartError if the file cannot be written; what was there stays
+ * @throws StartError if the file cannot be written; its old content stays
  */
 export async function exportPools(pools: readonly Pool<number | bigint>[], path: string): Promise<void> {
   const text = dumpsPythonJson(new Map(pools.map(toEntry)), { sortKeys: true, indent: 4 });

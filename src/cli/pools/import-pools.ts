@@ -11,21 +11,21 @@ import { withProgress } from '../terminal/progress.js';
 
 const maxBytes = 16 * 1024 * 1024;
 
-/** What became of a file of pools. */
+/** The result of importing a file of pools. */
 export interface ImportedPools {
-  /** Those that were made or changed. */
+  /** The pools that were created or changed. */
   readonly pools: readonly Pool<number | bigint>[];
-  /** Why each of the others was left out. */
+  /** The reasons why the other pools were skipped. */
   readonly problems: readonly string[];
-  /** What ended the import before its end, such as a lost connection. */
+  /** The error that stopped the import early, such as a lost connection. */
   readonly failure: Error | null;
 }
 
 /**
  * Reads a file of pools: a JSON object of pools by name.
  *
- * @throws AirflowException with Airflow's text if there is no such file, or it is no such object; StartError if it cannot
- *   be read
+ * @throws AirflowException with Airflow's text if there is no such file, or it holds no such object; StartError if it
+ *   cannot be read
  */
 export async function readPoolFile(path: string): Promise<PyDict> {
   // Differs from Airflow: it lists the pools after this, as if that had been asked for.
@@ -58,7 +58,7 @@ function invalid(problem: string): AirflowException {
 }
 
 /**
- * Makes or changes pools, one after the other.
+ * Creates or changes pools, one after the other.
  *
  * Differs from Airflow: it says nothing of an entry that it skips, and stops without a word at one that is refused.
  */
@@ -83,7 +83,7 @@ function isKnown([field, value]: [string, PyJson]): boolean {
   return field === 'slots' || field === 'description' || (field === 'include_deferred' && value === false);
 }
 
-/** A pool, or what is wrong with it. */
+/** A pool, or the message about its mistake. */
 function toNewPool(name: string, entry: PyJson): NewPool | string {
   const slots = isPyDict(entry) ? entry.get('slots') : undefined;
   const description = isPyDict(entry) ? entry.get('description') : undefined;
@@ -97,7 +97,7 @@ function toNewPool(name: string, entry: PyJson): NewPool | string {
   return { name, slots: typeof slots === 'bigint' ? String(slots) : slots, description };
 }
 
-/** True if this entry was refused and another may not be; an Airflow answers 500 where it does not foresee a value. */
+/** True if only this entry was rejected. Airflow also answers 500 to a value that it does not expect. */
 function isRefusal(error: unknown): error is Error {
   return (error instanceof AirflowException || error instanceof ApiError) && [400, 500].includes(error.status);
 }

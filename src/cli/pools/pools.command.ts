@@ -8,19 +8,19 @@ import { importPools, readPoolFile } from './import-pools.js';
 import { printRows } from '../terminal/output.js';
 import { type AnyClient, withClient } from '../clients/with-client.js';
 
-/** What is to be done with pools. */
+/** The action on pools. */
 export type PoolAction =
   | { readonly kind: 'list' }
   | { readonly kind: 'get' | 'delete'; readonly name: string }
   | { readonly kind: 'set'; readonly name: string; readonly slots: string; readonly description: string }
   | { readonly kind: 'import' | 'export'; readonly path: string };
 
-/** How the pools are printed. */
+/** The output format. */
 export interface PoolOutput {
   readonly output: OutputForm;
 }
 
-/** `windsock pools …` and `windsock pool`: does it, and prints the pools that it was about. */
+/** `windsock pools …` and `windsock pool`: runs the action, and prints its pools. */
 export async function runPoolAction(action: PoolAction, { output }: PoolOutput): Promise<void> {
   switch (action.kind) {
     case 'list':
@@ -42,7 +42,7 @@ function newPool({ name, slots, description }: NewPool): NewPool {
   return { name, slots, description };
 }
 
-/** @throws StartError if some pools were left out, after all others were done */
+/** @throws StartError if some pools were skipped, after all others were imported */
 async function runImport(path: string, output: OutputForm): Promise<void> {
   const entries = await readPoolFile(path);
   const { pools, problems, failure } = await withPools((client) => importPools(entries, client));
@@ -65,7 +65,7 @@ function withPools<T>(work: (client: AnyClient) => Promise<T>): Promise<T> {
   return withClient(loadAirflowConfig(), work);
 }
 
-/** Among results for programs, a sentence would be in the way. */
+/** Prints sentences on standard error if the output is for programs. */
 function say(sentence: string, output: OutputForm): void {
   process[output === 'table' ? 'stdout' : 'stderr'].write(`${sentence}\n`);
 }

@@ -8,7 +8,7 @@ async function run(action: PoolAction, options: PoolOutput): Promise<void> {
   await (await import('./pools.command.js')).runPoolAction(action, options);
 }
 
-/** `windsock pools …`, and `windsock pool` as it was before. */
+/** `windsock pools …`, and its former name `windsock pool`. */
 export function addPoolCommands(program: Command): void {
   const pools = program.command('pools').description('pools and their slots');
   const add = (usage: string, summary: string, example: string, action: (...operands: string[]) => PoolAction): void =>
@@ -34,7 +34,7 @@ export function addPoolCommands(program: Command): void {
   addFormerPool(program);
 }
 
-/** What `windsock pool` was given. */
+/** The options of `windsock pool`. */
 interface FormerPoolOptions extends PoolOutput {
   readonly get?: string;
   readonly set?: readonly string[];

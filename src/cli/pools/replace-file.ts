@@ -3,8 +3,8 @@ import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
- * Writes a file in one step: whoever reads it finds the old text or the new one, and a failure leaves the old one. Its
- * mode stays. What is no regular file, such as a pipe, is written to.
+ * Writes a file in one step: a reader finds the old text or the new one, and a failure leaves the old one. The file
+ * keeps its mode. If the path is not a regular file, such as a pipe, it is written to directly.
  *
  * @throws the error of the file system
  */

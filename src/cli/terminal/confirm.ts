@@ -1,13 +1,13 @@
 import { createInterface } from 'node:readline';
 
 /**
- * Asks a yes-or-no question, and reads one line of standard input, be it a terminal or not. Only `y` and `Y` are a yes;
- * the end of the input is a no. After a no it says `Bail.`, as Airflow does.
+ * Asks a yes-or-no question, and reads one line of standard input, whether or not it is a terminal. Only `y` and `Y`
+ * mean yes; the end of the input means no. After a no it prints `Bail.`, as Airflow does.
  */
 export async function confirm(question: string): Promise<boolean> {
   process.stderr.write(question);
   const answer = await readLine();
-  // Only a terminal has shown the end of a line.
+  // Only a terminal has echoed the end of a line.
   if (answer === null || !process.stdin.isTTY) process.stderr.write('\n');
   if (answer?.toUpperCase() === 'Y') return true;
   process.stdout.write('Bail.\n');
@@ -15,7 +15,7 @@ export async function confirm(question: string): Promise<boolean> {
 }
 
 async function readLine(): Promise<string | null> {
-  // Without an output, the terminal itself does the editing, and Control-C ends the process.
+  // Without an output, the terminal does the editing, and Control-C ends the process.
   for await (const line of createInterface({ input: process.stdin })) return line;
   return null;
 }

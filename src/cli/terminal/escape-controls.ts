@@ -1,6 +1,9 @@
 const escapes: Readonly<Record<string, string>> = { '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-/** Text with its control characters written as `\t`, `\n`, `\r` and `\u001b`: a terminal would obey them. */
+/**
+ * Text with its control characters written as `\t`, `
+ * `, `\r` and `\u001b`, because a terminal would interpret them.
+ */
 export function escapeControls(text: string): string {
   return text.replace(
     /\p{Cc}/gu,

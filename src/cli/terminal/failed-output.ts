@@ -1,8 +1,8 @@
 import { complain } from '../../log/without-blocking.js';
 
 /**
- * Lets the process go on to its end when its output goes nowhere; otherwise Node ends it with a stack. A reader that has
- * enough is no failure, as in `windsock pools list | head -1`. A full disk is one: it is said on standard error, once,
+ * Handles errors of standard output, which otherwise end the process with a stack trace. A reader that closes the pipe
+ * early is not a failure, as in `windsock pools list | head -1`. A full disk is: it is reported once on standard error,
  * and the exit code is not 0.
  */
 export function outliveOutput(): void {

@@ -3,7 +3,7 @@ import { type Cell, drawFancyGrid } from './fancy-grid.js';
 
 const headings = ['Pool', 'Slots', 'Description'];
 
-/** What tabulate 0.8.10 draws, which is the newest that Airflow 1.10.15 takes. */
+/** The output of tabulate 0.8.10, the newest version that Airflow 1.10.15 allows. */
 const recorded: [rows: Cell[][], lines: string[]][] = [
   [
     [],
@@ -288,7 +288,7 @@ describe('drawFancyGrid', () => {
     expect(drawFancyGrid(headings, rows).split('\n')).toEqual(lines);
   });
 
-  it('shows text that reads as a number as it is, on the left', () => {
+  it('shows text that looks like a number unchanged, on the left', () => {
     expect(
       drawFancyGrid(headings, [
         ['1.50', 4, '1e3'],

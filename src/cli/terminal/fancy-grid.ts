@@ -1,10 +1,10 @@
 import { pythonStrip } from '../../python/python-number.js';
 import { escapeControls } from './escape-controls.js';
 
-/** What stands in a table: null is left blank. */
+/** The value of a table cell. Null is shown blank. */
 export type Cell = string | number | bigint | null;
 
-/** A column, made ready to be drawn. */
+/** A column, prepared for drawing. */
 interface Column {
   /** In characters. */
   readonly width: number;
@@ -12,12 +12,11 @@ interface Column {
 }
 
 /**
- * Draws a table as Airflow does, which is the format `fancy_grid` of Python's tabulate. Columns of numbers go to the
- * right. A character is as wide as any other, as it is for tabulate without the package wcwidth, which Airflow does not
- * install.
+ * Draws a table as Airflow does, in the format `fancy_grid` of Python's tabulate. Columns of numbers are aligned right.
+ * Every character counts as equally wide, as in tabulate without the package wcwidth, which Airflow does not install.
  *
- * No table library that we know draws it: the line below the heading has to differ from those between the rows, and
- * cli-table3, for one, takes one set of characters for both.
+ * No table library that we know supports this format: the line below the heading must differ from those between the
+ * rows, and cli-table3, for example, uses one set of characters for both.
  *
  * @returns lines without a newline at the end
  */
@@ -40,7 +39,7 @@ export function drawFancyGrid(headings: readonly string[], rows: readonly (reado
 }
 
 /**
- * A cell's lines.
+ * The lines of a cell.
  *
  * Airflow: tabulate strips the whole, not its lines.
  */

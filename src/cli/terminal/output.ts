@@ -3,18 +3,19 @@ import type { PyJson } from '../../python/python-value.js';
 import type { OutputForm } from '../options.js';
 import { escapeControls } from './escape-controls.js';
 
-/** A thing of a list that is printed: its values by name, in the order in which they stand on a line. */
+/** One row of a printed list: its values by name, in the order of the columns. */
 export type Row = Readonly<Record<string, string | number | bigint | boolean | null>>;
 
 /**
  * Prints a list on standard output.
  *
- * - `table`: what `drawTable` returns, which is Airflow's own text
- * - `plain`: a line for each row, with a tab between its values and no heading; null is empty, and what would break the
- *   line is written as `\t`, `\n`, `\u001b`, the backslash as `\\`
+ * - `table`: the result of `drawTable`, which is Airflow's own text
+ * - `plain`: one line per row, with a tab between values and no heading; null is empty, and characters that would break
+ *   the line are written as `\t`, `
+ * `, `\u001b`, the backslash as `\\`
  * - `json`: an array of objects in ASCII, indented
  *
- * @param drawTable without the newline at the end
+ * @param drawTable returns the table without the newline at the end
  */
 export function printRows(form: OutputForm, rows: readonly Row[], drawTable: () => string): void {
   const print = { table: drawTable, plain: () => rows.map(toLine).join('\n'), json: () => toJson(rows) };

@@ -4,7 +4,7 @@ import { withProgress } from './progress.js';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());
 
-/** A terminal that has written down what happened to it. */
+/** A terminal that records the calls of its methods. */
 function terminal(isTTY: boolean) {
   const shown: string[] = [];
   const record = (what: string) => shown.push(what) > 0;
@@ -17,7 +17,7 @@ function terminal(isTTY: boolean) {
   };
 }
 
-/** Goes through three items, so many milliseconds each. */
+/** Goes through three items, with this many milliseconds for each. */
 function goThrough(pace: number, { isTTY = true, giveUp = false } = {}) {
   const screen = terminal(isTTY);
   const done: string[] = [];
@@ -29,7 +29,7 @@ function goThrough(pace: number, { isTTY = true, giveUp = false } = {}) {
   return { done, shown: screen.shown };
 }
 
-it('tells on a terminal how many are done, on one line that is gone at the end', () => {
+it('shows the number of finished items on one line of a terminal, and removes it at the end', () => {
   expect(goThrough(150)).toEqual({
     done: ['a', 'b', 'c'],
     shown: ['start of line', '1 of 3 pools', 'start of line', '2 of 3 pools', 'start of line', 'empty line'],
@@ -37,7 +37,7 @@ it('tells on a terminal how many are done, on one line that is gone at the end',
   expect(goThrough(150, { giveUp: true }).shown.slice(-2)).toEqual(['start of line', 'empty line']);
 });
 
-it('says nothing of what takes a moment, nor where nobody looks', () => {
+it('shows nothing if the work is short, or without a terminal', () => {
   expect(goThrough(1)).toEqual({ done: ['a', 'b', 'c'], shown: [] });
   expect(goThrough(150, { isTTY: false })).toEqual({ done: ['a', 'b', 'c'], shown: [] });
 });

@@ -3,10 +3,10 @@ import type { WriteStream } from 'node:tty';
 const intervalMs = 100; // milliseconds
 
 /**
- * Gives the items one after the other. Meanwhile a line on standard error tells how many are done, if that is a terminal
- * and it takes longer than a moment; it is gone at the end.
+ * Yields the items one after the other. Meanwhile a line on standard error shows how many are done, if it is a terminal
+ * and the work takes a while. The line is removed at the end.
  *
- * @param what the items are, in the plural
+ * @param what the name of the items, in the plural
  */
 export function* withProgress<T>(
   items: readonly T[],

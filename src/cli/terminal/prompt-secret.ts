@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { StartError } from '../../common/start-error.js';
 
 /**
- * Asks for a secret on the terminal, without showing what is typed.
+ * Asks for a secret on the terminal, without echoing the input.
  *
  * @throws StartError if the input ends or Control-C is pressed
  */

@@ -5,14 +5,14 @@ import { User } from '../../database/entities/user.entity.js';
 import { printRows } from '../terminal/output.js';
 import type { UserAccounts } from './user-accounts.js';
 
-/** Characters that the columns of `users` take. */
+/** Maximum length of the columns of `users`, in characters. */
 const maxUsername = 250;
 const maxEmail = 500;
 
-/** The users of the classic web UI, whom `password_auth` asks. Airflow has no command for them. */
+/** The users of the classic web UI, against which `password_auth` authenticates. Airflow has no command for them. */
 export const classicAccounts: UserAccounts = {
   check({ username, email = '' }) {
-    // Basic ends the name at the first colon, and neither it nor the database takes control characters.
+    // Basic authentication ends the name at the first colon. Neither it nor the database accepts control characters.
     if (username === '' || username.length > maxUsername || /[:\p{Cc}\p{Cs}]/u.test(username)) {
       throw new AirflowBadRequest(
         `A user name has 1 to ${maxUsername} characters, and neither a colon nor control characters`,
@@ -44,7 +44,7 @@ export const classicAccounts: UserAccounts = {
     const users = await manager.find(User, { order: { username: 'ASC' } });
     const rows = users.map(({ username, email }) => ({ username, email }));
     const names = users.map(({ username }) => username).join('\n');
-    // Not an empty line if there is nobody.
+    // Prints no empty line if there are no users.
     if (form !== 'table' || names !== '') printRows(form, rows, () => names);
   },
 };

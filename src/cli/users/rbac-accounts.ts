@@ -11,12 +11,15 @@ import { printRows } from '../terminal/output.js';
 import { UsageError } from '../usage-error.js';
 import type { UserAccounts } from './user-accounts.js';
 
-/** The roles that Airflow's web server makes when it first starts; it gives them their permissions then. */
+/** The roles that Airflow's web server creates at its first start. It gives them their permissions then. */
 const rolesOfAirflow = ['Admin', 'Op', 'Public', 'User', 'Viewer'];
-/** Characters that each of the columns of `ab_user` takes. */
+/** Maximum length of each column of `ab_user`, in characters. */
 const maxLength = 64;
 
-/** The users of the RBAC web UI, whom `basic_auth` asks: Airflow's own `users` commands, in its words. */
+/**
+ * The users of the RBAC web UI, against which `basic_auth` authenticates. Texts are those of Airflow's `users`
+ * commands.
+ */
 export const rbacAccounts: UserAccounts = {
   check({ role, username, email, firstname, lastname }) {
     const fields = Object.entries({ role, username, email, firstname, lastname });

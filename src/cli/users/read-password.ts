@@ -4,16 +4,16 @@ import { AirflowBadRequest } from '../../common/errors.js';
 import { promptSecret } from '../terminal/prompt-secret.js';
 
 /**
- * A new password, from a prompt or else from standard input.
+ * Reads a new password from a prompt on a terminal, or else from standard input.
  *
- * @throws AirflowBadRequest if it does not do; StartError if none is given
+ * @throws AirflowBadRequest if the password is not acceptable; StartError if none is given
  */
 export async function readPassword(): Promise<string> {
   return checkPassword(process.stdin.isTTY ? await promptTwice() : await readStandardInput());
 }
 
 /**
- * The password, if it does.
+ * Checks a password and returns it.
  *
  * @throws AirflowBadRequest
  */
@@ -36,7 +36,7 @@ async function promptTwice(): Promise<string> {
   return password;
 }
 
-/** The input, less the newline at its end. */
+/** Standard input, without the newline at its end. */
 async function readStandardInput(): Promise<string> {
   const bytes = await buffer(process.stdin);
   try {

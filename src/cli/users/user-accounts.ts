@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { OutputForm } from '../options.js';
 
-/** A user to be made. */
+/** A user to be created. */
 export interface NewAccount {
   readonly username: string;
   readonly email?: string;
@@ -10,21 +10,21 @@ export interface NewAccount {
   readonly role?: string;
 }
 
-/** One of Airflow's two tables of users, and how the command line speaks of it. */
+/** One of Airflow's two tables of users, with the command line's messages about it. */
 export interface UserAccounts {
-  /** @throws UsageError or AirflowBadRequest if one cannot be made so, whatever is in the database */
+  /** @throws UsageError or AirflowBadRequest if such a user cannot be created, regardless of the database */
   check(account: NewAccount): void;
-  /** Hashes as Airflow's backend for this table expects. */
+  /** Hashes a password as Airflow's backend for this table expects. */
   hash(password: string): Promise<string>;
   /**
-   * @returns what is said of it
-   * @throws AirflowBadRequest if there is such a user
+   * @returns the message to print
+   * @throws AirflowBadRequest if the user exists already
    */
   create(manager: EntityManager, account: NewAccount, passwordHash: string): Promise<string>;
   /** @throws AirflowNotFound */
   setPassword(manager: EntityManager, username: string, passwordHash: string): Promise<void>;
   /**
-   * @returns what is said of it
+   * @returns the message to print
    * @throws AirflowNotFound
    */
   delete(manager: EntityManager, username: string): Promise<string>;

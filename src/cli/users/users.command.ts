@@ -13,14 +13,14 @@ import { UsageError } from '../usage-error.js';
 import type { UserAccounts } from './user-accounts.js';
 import { withDatabase } from '../clients/with-database.js';
 
-/** Whom a command is about. */
+/** The options that select a user. */
 export interface UserOptions {
   readonly username?: string;
-  /** Which table; the configured backend's without it. */
+  /** Selects the table; by default the configured backend's. */
   readonly backend?: 'password_auth' | 'basic_auth';
 }
 
-/** What `users create` was given. */
+/** The options of `users create`. */
 export interface CreateUserOptions extends UserOptions {
   readonly role?: string;
   readonly email?: string;
@@ -30,7 +30,7 @@ export interface CreateUserOptions extends UserOptions {
   readonly useRandomPassword?: true;
 }
 
-/** What `users list` was given. */
+/** The options of `users list`. */
 export interface UsersListOptions extends Pick<UserOptions, 'backend'> {
   readonly output: OutputForm;
 }
@@ -88,7 +88,7 @@ export async function deleteUser(operand: string | undefined, options: UserOptio
   });
 }
 
-/** The table that the backend asks that was named, or else the one of the two that is configured, or else the classic. */
+/** The table of the given backend, or else of the configured one of the two, or else the classic table. */
 function chooseAccounts({ api }: AirflowConfig, backend: UserOptions['backend']): UserAccounts {
   const [configured] = api.backends.filter((name) => name === passwordBackend || name === basicBackend);
   return (backend ?? configured?.split('.').at(-1)) === 'basic_auth' ? rbacAccounts : classicAccounts;

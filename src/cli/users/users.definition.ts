@@ -12,7 +12,7 @@ const creation = {
 const listing = { summary: 'list the users', example: 'windsock users list --backend basic_auth' };
 const deletion = { summary: 'delete a user', example: 'windsock users delete alice' };
 
-/** `windsock users …`, and the names that Airflow's had before. */
+/** `windsock users …`, and the former names of Airflow's commands. */
 export function addUserCommands(program: Command): void {
   const users = program.command('users').description('users of the backends password_auth and basic_auth');
   addCommand(users, 'create [username]', creation, (command) =>
@@ -47,7 +47,7 @@ export function addUserCommands(program: Command): void {
   addFormerCommands(program);
 }
 
-/** Airflow's own knew the users of the RBAC web UI only. */
+/** Airflow's commands support only the users of the RBAC web UI. */
 function addFormerCommands(program: Command): void {
   const backend = 'basic_auth';
   const example = 'windsock create_user -r Viewer -u alice -e alice@example.com -f Alice -l Doe';

@@ -14,7 +14,7 @@ const facts: ServerFacts = {
   open: false,
 };
 
-it('is a block on a terminal, without what is not known', () => {
+it('is a block on a terminal, without unknown facts', () => {
   expect(summarize(facts, 4, true)).toBe(`Windsock serves http://127.0.0.1:8080/api/experimental
 
   listens on    0.0.0.0:8080
@@ -28,11 +28,11 @@ it('is a block on a terminal, without what is not known', () => {
 `);
 });
 
-it('warns of an open door', () => {
+it('warns of open access', () => {
   expect(summarize({ ...facts, open: true }, 1, true)).toContain('callers       everybody, without a password\n');
 });
 
-it('is one line of the log elsewhere', () => {
+it('is one log line elsewhere', () => {
   const text = summarize(facts, 4, false);
   expect(text.match(/\n/g)).toHaveLength(1);
   expect(JSON.parse(text)).toMatchObject({ ...facts, msg: `Windsock serves ${facts.url}`, workers: 4, level: 30 });

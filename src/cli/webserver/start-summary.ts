@@ -2,10 +2,10 @@ import { version } from '../../common/version.js';
 import type { ServerFacts } from '../../server/server-facts.js';
 
 /**
- * Tells what has been started: to a terminal as a block of text, else as one line in the form of the log. In both,
- * `Windsock serves <url>` is what scripts wait for.
+ * Describes the service that has started: on a terminal as a block of text, elsewhere as one line in the format of the
+ * log. Scripts wait for `Windsock serves <url>`, which both contain.
  *
- * @param workers processes that answer requests
+ * @param workers number of processes that answer requests
  */
 export function summarize(facts: ServerFacts, workers: number, isTerminal: boolean): string {
   const msg = `Windsock serves ${facts.url}`;

@@ -15,7 +15,7 @@ export interface WebserverOptions {
   readonly access_logfile?: string;
   readonly error_logfile?: string;
   readonly debug?: true;
-  /** True for the flag without a name. */
+  /** True if the flag is given without a name. */
   readonly pid?: string | true;
   readonly workerclass?: string;
   readonly access_logformat?: string;
@@ -24,7 +24,7 @@ export interface WebserverOptions {
   readonly logFile?: string;
 }
 
-/** The option of airflow.cfg that a flag stands for. */
+/** The options of airflow.cfg that flags override. */
 const overridden = {
   port: 'webserver.web_server_port',
   hostname: 'webserver.web_server_host',
@@ -36,7 +36,7 @@ const overridden = {
   error_logfile: 'webserver.error_logfile',
 } as const satisfies Partial<Record<keyof WebserverOptions, OptionName>>;
 
-/** Why a flag of Airflow's does nothing here. */
+/** The reasons why some flags of Airflow have no effect here. */
 const ignored = {
   workerclass: '-k/--workerclass: gunicorn has kinds of workers, and Windsock has one',
   access_logformat: '-L/--access_logformat: the access log is JSON, or text on a terminal',
@@ -45,7 +45,7 @@ const ignored = {
   logFile: '-l/--log-file: Airflow writes that log only as a daemon; use -E/--error_logfile',
 } as const satisfies Partial<Record<keyof WebserverOptions, string>>;
 
-/** `windsock webserver`: serves the API until SIGTERM or SIGINT. Resolves when it has stopped. */
+/** `windsock webserver`: serves the API until SIGTERM or SIGINT. Resolves when the service has stopped. */
 export async function webserver(options: WebserverOptions): Promise<void> {
   for (const flag of keysOf(ignored)) {
     if (options[flag] !== undefined) process.stderr.write(`windsock: ignored ${ignored[flag]}\n`);
