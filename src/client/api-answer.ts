@@ -1,22 +1,22 @@
 import { ApiError, statusText } from './client-errors.js';
 
-/** An answer, read to its end. */
+/** An answer that has been read to its end. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** What was called, without credentials. */
+  /** The URL of the request, without credentials. */
   readonly url: string;
 }
 
-/** What the answer says went wrong; null if nothing did. */
+/** The error in an answer; null if there is none. */
 export function errorOf(answer: Answer): ApiError | null {
   const { status } = answer;
   if (status >= 200 && status < 300) return null;
   return new ApiError(status, errorText(answer) ?? `Airflow answered ${statusText(status)}${explanation(answer)}`);
 }
 
-/** Airflow's own text; null where the error is not Airflow's JSON, but a page of a proxy, say. */
+/** Airflow's own message; null if the error is not Airflow's JSON, for example a proxy's page. */
 export function errorText({ text }: Answer): string | null {
   const body = parse(text);
   return hasFields(body, ['error']) && typeof body.error === 'string' ? body.error : null;
@@ -25,7 +25,7 @@ export function errorText({ text }: Answer): string | null {
 /**
  * Reads an object that has at least these fields.
  *
- * @throws ApiError if the answer is something else: a login page, or a service that is not Airflow
+ * @throws ApiError for any other answer, such as a login page or the answer of a service that is not Airflow
  */
 export function readObject<T extends object>(answer: Answer, ...fields: readonly (keyof T & string)[]): T {
   const body = parse(answer.text);
@@ -36,7 +36,7 @@ export function readObject<T extends object>(answer: Answer, ...fields: readonly
 /**
  * Reads a list of objects that have at least these fields.
  *
- * @throws ApiError if the answer is something else
+ * @throws ApiError for any other answer
  */
 export function readList<T extends object>(answer: Answer, ...fields: readonly (keyof T & string)[]): T[] {
   const body = parse(answer.text);
@@ -45,7 +45,7 @@ export function readList<T extends object>(answer: Answer, ...fields: readonly (
 }
 
 /**
- * Reads source text. Airflow sends it as `text/html`, so only its beginning tells it from a page.
+ * Reads source text. Airflow sends it as `text/html`, so only its beginning distinguishes it from a page.
  *
  * @throws ApiError if it is a page
  */
@@ -82,7 +82,7 @@ function explanation({ status, headers, url }: Answer): string {
   return '';
 }
 
-/** Where a redirect leads, without credentials and without what a login page gets along. */
+/** The target of a redirect, without credentials and without the parameters that a login page receives. */
 function shown(location: string, url: string): string {
   if (!URL.canParse(location, url)) return 'no URL';
   const { origin, pathname } = new URL(location, url);

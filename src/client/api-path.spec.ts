@@ -7,7 +7,7 @@ import { ClientError } from './client-errors.js';
 const pathOf = (dagId: string) => apiPath`dags/${{ dagId }}/paused`;
 
 describe('apiPath', () => {
-  it('escapes what means something in a URL', () => {
+  it('escapes characters with a meaning in URLs', () => {
     expect(pathOf('a b%?#ä+&;=@:')).toBe('/api/experimental/dags/a%20b%25%3F%23%C3%A4%2B%26%3B%3D%40%3A/paused');
     expect(apiPath`latest_runs`).toBe('/api/experimental/latest_runs');
   });

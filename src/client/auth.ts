@@ -8,9 +8,9 @@ export interface BasicAuth {
 /** The ticket in the process's credential cache (`kinit`, `KRB5CCNAME`), for the backend `kerberos_auth`. */
 export interface KerberosAuth {
   readonly kind: 'kerberos';
-  /** The first part of the service's name; `airflow` if absent. */
+  /** The first part of the service's principal; `airflow` if absent. */
   readonly service?: string | undefined;
 }
 
-/** How the client says who it is. */
+/** How the client authenticates. */
 export type Auth = BasicAuth | KerberosAuth;

@@ -4,11 +4,13 @@ import type { Authenticate } from './proof.js';
 
 const trust = () => Promise.resolve();
 
-/** Nobody says who calls. */
+/** Sends no credentials. */
 export const anonymously: Authenticate = () => Promise.resolve({ authorization: null, verify: trust });
 
 /**
- * @param host of the service, for tickets
+ * Chooses the authentication of a client.
+ *
+ * @param host the host of the service, for tickets
  * @throws CredentialsError for a user name that cannot be sent
  */
 export function authenticationFor(auth: Auth | undefined, host: string): Authenticate {
@@ -26,7 +28,7 @@ export function authenticationFor(auth: Auth | undefined, host: string): Authent
 }
 
 function withPassword({ username, password }: BasicAuth): Authenticate {
-  // The server takes everything behind the first colon for the password.
+  // The server reads everything after the first colon as the password.
   if (username.includes(':')) throw new CredentialsError('A user name with a colon cannot be sent');
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
   return () => Promise.resolve({ authorization, verify: trust });

@@ -2,12 +2,12 @@ import { STATUS_CODES } from 'node:http';
 import { errorKind, type ErrorKind } from './error-kind.js';
 
 /**
- * Everything that the client refuses or fails with on purpose. The message is for people, in a sentence or two, and never
- * has credentials in it:
+ * The base class of all errors that the client raises on purpose. The message is for people, one or two sentences long,
+ * and never contains credentials:
  *
- * - ClientError: the client was called or set up wrongly, and nothing was sent
- *   - CredentialsError: there are no usable credentials, or the server did not prove who it is
- *   - ApiError: the server answered, but not with what was asked for
+ * - ClientError: the client was called or configured wrongly, and nothing was sent
+ *   - CredentialsError: there are no usable credentials, or the server did not prove its identity
+ *   - ApiError: the server's answer is not the requested one
  *   - ConnectionError: no answer came
  */
 export class ClientError extends Error {
@@ -17,17 +17,17 @@ export class ClientError extends Error {
   }
 }
 
-/** No credentials that could be sent (a bad .netrc, no Kerberos ticket), or a server that did not prove who it is. */
+/** No credentials to send (a bad .netrc, no Kerberos ticket), or a server that did not prove its identity. */
 export class CredentialsError extends ClientError {}
 
-/** An answer that is not what was asked for: an error, a redirect, or something that Airflow does not say. */
+/** An answer that is not the requested one: an error, a redirect, or an answer that Airflow does not give. */
 export class ApiError extends ClientError {
-  /** What is wrong, if Airflow's words say it. */
+  /** The kind of error, if the message is one of Airflow's. */
   readonly kind: ErrorKind | null;
 
   /**
-   * @param status of the answer, which is below 400 for a redirect, or where the answer is not Airflow's
-   * @param message Airflow's own text where it gave one
+   * @param status of the answer; below 400 for a redirect or an answer that is not Airflow's
+   * @param message Airflow's own text, if there is one
    */
   constructor(
     readonly status: number,
@@ -38,11 +38,11 @@ export class ApiError extends ClientError {
   }
 }
 
-/** No answer came: there is no connection, or it ended, or it took too long. */
+/** No answer came: the connection failed, was closed, or was too slow. */
 export class ConnectionError extends ClientError {
-  /** Whether the request may have reached the server all the same, so that what it asked for may have been done. */
+  /** Whether the request may have reached the server nevertheless, so that the server may have executed it. */
   readonly mayHaveArrived: boolean;
-  /** Whether another try may go better. */
+  /** Whether another try may succeed. */
   readonly isTransient: boolean;
 
   constructor(
@@ -55,7 +55,7 @@ export class ConnectionError extends ClientError {
   }
 }
 
-/** A status as people read it: `502 Bad Gateway`. */
+/** A status in readable form: `502 Bad Gateway`. */
 export function statusText(status: number): string {
   return `${status} ${STATUS_CODES[status] ?? ''}`.trimEnd();
 }

@@ -1,6 +1,6 @@
 import { ConnectionError } from './client-errors.js';
 
-/** How a connection failed, in words and in what they mean for another try. */
+/** How a connection failed: the message, and whether another try is safe and useful. */
 interface Failure {
   readonly words: string;
   readonly mayHaveArrived: boolean;
@@ -17,13 +17,13 @@ const untrusted = impossible(
   'its certificate comes from an authority that is not trusted here (NODE_EXTRA_CA_CERTS can name one that is)',
 );
 
-/** By the code of Node, of OpenSSL, or of undici, which is Node's `fetch`. */
+/** Failures by the error code of Node, of OpenSSL, or of undici, which is Node's `fetch`. */
 const failures: Readonly<Record<string, Failure>> = {
   ECONNREFUSED: notSent('connection refused'),
   ENOTFOUND: notSent('host name not found'),
   EAI_AGAIN: notSent('the name server does not answer'),
   UND_ERR_CONNECT_TIMEOUT: notSent('the connection took too long'),
-  // These may happen to a connection that stands, too.
+  // These can also happen on an established connection.
   EHOSTUNREACH: ended('there is no way to the host'),
   ENETUNREACH: ended('there is no way to the network'),
   ETIMEDOUT: ended('the connection timed out'),
@@ -46,10 +46,10 @@ const failures: Readonly<Record<string, Failure>> = {
 };
 
 /**
- * Says in words why `fetch`, or the reading of its answer, failed.
+ * Explains why `fetch`, or reading its answer, failed.
  *
- * @param url where, without credentials
- * @param timeout seconds after which the request was given up
+ * @param url the URL of the request, without credentials
+ * @param timeout seconds after which the client gave up
  */
 export function connectionError(thrown: unknown, url: string, timeout: number): ConnectionError {
   const { words, ...meaning } = failureOf(thrown as Error, timeout);
@@ -58,7 +58,7 @@ export function connectionError(thrown: unknown, url: string, timeout: number): 
 
 function failureOf(thrown: Error, timeout: number): Failure {
   if (thrown.name === 'TimeoutError') return tooSlow(`no answer within ${timeout} s`);
-  // fetch itself says no more than "fetch failed".
+  // fetch's own message is only "fetch failed".
   const { code = '', message } = (thrown.cause ?? thrown) as NodeJS.ErrnoException;
   if (message === 'bad port') return impossible('fetch blocks this port, which belongs to another protocol');
   if (code.startsWith('HPE_')) return tooSlow('what answers there does not speak HTTP');

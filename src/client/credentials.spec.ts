@@ -24,7 +24,7 @@ const find = (url: string, settings: { username?: string; password?: string } = 
 const basic = (username: string, password: string) => ({ kind: 'basic', username, password });
 
 describe('credentialsFor', () => {
-  it('prefers the URL to the settings, and those to the .netrc', () => {
+  it('prefers the URL to the settings, and the settings to the .netrc', () => {
     write('.netrc', 'machine h login netrc password n');
     const settings = { username: 'settings', password: 's' };
     expect(find('http://url:u@h', settings)).toEqual(basic('url', 'u'));
@@ -54,7 +54,7 @@ describe('credentialsFor', () => {
     expect(find(url)).toEqual(expected);
   });
 
-  it('looks into _netrc where there is no .netrc, and into the file of NETRC alone', () => {
+  it('reads _netrc if there is no .netrc, and only the file of NETRC if that is set', () => {
     write('_netrc', 'machine h login second password b');
     expect(find('http://h')).toEqual(basic('second', 'b'));
     const other = write('other', 'machine h login other password b');
@@ -63,18 +63,18 @@ describe('credentialsFor', () => {
     expect(find('http://h', {}, { NETRC: join(home, 'none') })).toBeUndefined();
   });
 
-  it('says which file it cannot read', () => {
+  it('names the file that it cannot read', () => {
     const path = write('.netrc', 'machine h\npasswort secret');
     expect(() => find('http://h')).toThrow(`${path}, line 2: login or password is expected`);
     expect(() => find('http://h', {}, { NETRC: home })).toThrow(
       new CredentialsError(`${home} cannot be read (EISDIR)`),
     );
     chmodSync(path, 0o000);
-    // Root may read it all the same.
+    // Root can read it regardless of its mode.
     if (process.getuid?.() !== 0) expect(() => find('http://h')).toThrow(`${path} cannot be read (EACCES)`);
   });
 
-  it('does not look into a .netrc that it does not need', () => {
+  it('does not read a .netrc that it does not need', () => {
     write('.netrc', 'broken');
     expect(find('http://a:b@h')).toEqual(basic('a', 'b'));
   });

@@ -6,9 +6,9 @@ import { CredentialsError } from './client-errors.js';
 import { parseEndpoint } from './endpoint-url.js';
 import { parseNetrc } from './netrc.js';
 
-/** Where credentials may come from, beside the URL. */
+/** The sources of credentials besides the URL. */
 export interface CredentialSources {
-  /** As in the settings; empty for none. */
+  /** As in the settings; empty if there are none. */
   readonly username?: string | undefined;
   readonly password?: string | undefined;
   /** The environment: `NETRC` names a file to read instead of `.netrc` in `HOME`. */
@@ -16,13 +16,13 @@ export interface CredentialSources {
 }
 
 /**
- * Finds the user name and the password for an Airflow: in its URL, in the settings, or in `~/.netrc`, the first that has
- * them.
+ * Finds the user name and the password for an Airflow in its URL, in the settings, or in `~/.netrc`; the first source
+ * that has them wins.
  *
  * Airflow: `requests` finds those in the URL and in the .netrc, by the name of the host without its port.
  *
- * @returns undefined if nothing has any
- * @throws CredentialsError if the .netrc cannot be read; ClientError if the URL cannot
+ * @returns undefined if no source has credentials
+ * @throws CredentialsError if the .netrc cannot be read; ClientError if the URL is not valid
  */
 export function credentialsFor(endpointUrl: string, sources: CredentialSources = {}): BasicAuth | undefined {
   const { username = '', password = '', env = {} } = sources;

@@ -1,8 +1,8 @@
 import { ClientError } from './client-errors.js';
 
-/** Where an Airflow is. */
+/** The address of an Airflow. */
 export interface Endpoint {
-  /** What every path is put behind, without a slash at its end and without credentials: it may be shown. */
+  /** The prefix of every path, without a trailing slash and without credentials: it may be shown. */
   readonly url: string;
   /** The host alone, for tickets and .netrc. */
   readonly host: string;
@@ -15,7 +15,7 @@ export interface Endpoint {
  *
  * Differs from Airflow: its client loses the path of the URL (`urljoin`), and so cannot reach a server behind a prefix.
  *
- * @throws ClientError, which does not repeat the URL, since it may hold a password
+ * @throws ClientError, whose message does not repeat the URL, since it may contain a password
  */
 export function parseEndpoint(text: string): Endpoint {
   const url = URL.canParse(text) ? new URL(text) : null;
@@ -31,7 +31,7 @@ export function parseEndpoint(text: string): Endpoint {
   };
 }
 
-/** Percent-decodes as Python's `unquote` does: a `%` that starts no escape stands for itself. */
+/** Percent-decodes as Python's `unquote` does: a `%` that starts no escape is kept. */
 function decode(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (bytes) => Buffer.from(bytes.replaceAll('%', ''), 'hex').toString());
 }

@@ -1,4 +1,4 @@
-/** What Airflow refuses with words of its own, by the names of its exceptions. */
+/** The kinds of errors that have their own message in Airflow, by the names of its exceptions. */
 export type ErrorKind =
   | 'DagNotFound'
   | 'DagCodeNotFound'
@@ -8,7 +8,7 @@ export type ErrorKind =
   | 'PoolNotFound'
   | 'DagRunAlreadyExists';
 
-/** Airflow's words. The statuses tell less: an unknown DAG is 400 where runs are listed. */
+/** Airflow's messages. The statuses are less precise: listing the runs of an unknown DAG answers 400. */
 const words: readonly (readonly [RegExp, ErrorKind])[] = [
   [/^Dag id .+ not found( in DagModel)?$/s, 'DagNotFound'],
   [/^Error .+ while reading Dag id .+ Code$/s, 'DagCodeNotFound'],
@@ -17,11 +17,11 @@ const words: readonly (readonly [RegExp, ErrorKind])[] = [
   [/^Task .+ not found in dag .+$/s, 'TaskNotFound'],
   [/^Pool '.+' doesn't exist$/s, 'PoolNotFound'],
   [/^Run id .+ already exists for dag id .+$/s, 'DagRunAlreadyExists'],
-  // Airflow 2, and Windsock for a second run at one date.
+  // Airflow 2, and Windsock for a second run at the same date.
   [/^A D(ag|AG) Run already exists for /, 'DagRunAlreadyExists'],
 ];
 
-/** What the text of an error means; null if it says something else. */
+/** The kind of error that a message stands for; null for any other message. */
 export function errorKind(message: string): ErrorKind | null {
   return words.find(([pattern]) => pattern.test(message))?.[1] ?? null;
 }

@@ -1,22 +1,23 @@
 /**
- * What the command line asks of Airflow's experimental API, whoever answers: a service over HTTP (JsonClient), or this
- * process with the database. Shapes and names of what comes back are those on the wire.
+ * The calls of Airflow's experimental API that the command line makes, either to a service over HTTP (JsonClient) or to
+ * the database in this process. Shapes and names of the results are those on the wire.
  *
- * Dates are text in ISO 8601, such as `2026-01-02T03:04:05.000006+00:00`: JavaScript's own `Date` has no microseconds,
- * and a run is found by them.
+ * Dates are text in ISO 8601, such as `2026-01-02T03:04:05.000006+00:00`: JavaScript's `Date` has no microseconds, and
+ * they identify a run.
  *
- * The answers are type aliases and not interfaces, so that they are values that JSON can hold.
+ * The answers are type aliases instead of interfaces, so that they are assignable to JSON values.
  *
- * `Slots` is how a pool's slots come back: what answers in this process has a bigint where a number is not exact.
+ * `Slots` is the type of a pool's slots in results: the client in this process returns a bigint if a number would not
+ * be exact.
  */
 export interface ExperimentalClient<Slots extends number | bigint = number> {
-  /** Makes a run of a DAG. */
+  /** Creates a run of a DAG. */
   triggerDag(trigger: TriggerDag): Promise<TriggeredRun>;
-  /** Deletes what the database knows of a DAG and of its sub-DAGs. */
+  /** Deletes the database's records of a DAG and of its sub-DAGs. */
   deleteDag(dagId: string): Promise<DeletedDag>;
-  /** Pauses a DAG and its sub-DAGs, or lets them run again. */
+  /** Pauses or unpauses a DAG and its sub-DAGs. */
   setPaused(dagId: string, paused: boolean): Promise<void>;
-  /** The runs of a DAG by execution date, all of them or those in one state. */
+  /** The runs of a DAG by execution date: all of them, or those in one state. */
   getDagRuns(dagId: string, filter?: DagRunFilter): Promise<DagRun[]>;
   /** The state of the run at an execution date. */
   getDagRunState(dagId: string, executionDate: string): Promise<DagRunState>;
@@ -24,19 +25,19 @@ export interface ExperimentalClient<Slots extends number | bigint = number> {
   getTaskInstance(dagId: string, executionDate: string, taskId: string): Promise<TaskInstance>;
   getPools(): Promise<Pool<Slots>[]>;
   getPool(name: string): Promise<Pool<Slots>>;
-  /** Makes a pool, or changes the one of this name. */
+  /** Creates a pool, or changes the one of this name. */
   createPool(pool: NewPool): Promise<Pool<Slots>>;
-  /** Deletes a pool, and returns what it was. */
+  /** Deletes a pool, and returns it as it was. */
   deletePool(name: string): Promise<Pool<Slots>>;
 }
 
-/** A run to be made. What is absent, Airflow chooses. */
+/** A run to be created. Airflow chooses absent values. */
 export interface TriggerDag {
   readonly dagId: string;
   readonly runId?: string | null | undefined;
-  /** An object, or text that is JSON, which goes as it is and so keeps integers that JavaScript cannot. */
+  /** An object, or JSON text, which is sent unchanged and so keeps integers that JavaScript cannot. */
   readonly conf?: Readonly<Record<string, unknown>> | string | null | undefined;
-  /** Anything that Airflow reads as a date; the current second if absent. */
+  /** Any text that Airflow reads as a date; the current second if absent. */
   readonly executionDate?: string | null | undefined;
 }
 
@@ -44,7 +45,7 @@ export interface TriggerDag {
 export type TriggeredRun = {
   /** `Created <DagRun …>` */
   readonly message: string;
-  /** With the offset that was sent. Since Airflow 1.10.7. */
+  /** With the offset of the requested date. Since Airflow 1.10.7. */
   readonly execution_date?: string;
   /** Since Airflow 1.10.10. */
   readonly run_id?: string;
@@ -57,7 +58,7 @@ export type DeletedDag = {
   readonly count: number;
 };
 
-/** Which runs of a DAG are listed. */
+/** The filter of a DAG's runs. */
 export interface DagRunFilter {
   /** `running`, `success` or `failed`, in any case. */
   readonly state?: string | undefined;
@@ -80,7 +81,7 @@ export type DagRun = {
 /** The latest run of a DAG. */
 export type LatestRun = Pick<DagRun, 'dag_id' | 'execution_date' | 'start_date' | 'dag_run_url'>;
 
-/** What is said of one run. */
+/** The state of one run. */
 export type DagRunState = {
   readonly state: string | null;
 };
@@ -88,22 +89,25 @@ export type DagRunState = {
 /** A pool of slots. */
 export type Pool<Slots extends number | bigint = number> = {
   readonly id: number;
-  /** Null, as the slots may be, only in a row that no program of Airflow's wrote. */
+  /** Null, like the slots, only in a row that Airflow did not write. */
   readonly pool: string | null;
   /** -1 for no limit. */
   readonly slots: Slots | null;
   readonly description: string | null;
 };
 
-/** A pool to be made or changed. */
+/** A pool to be created or changed. */
 export interface NewPool {
   readonly name: string;
-  /** Whole; text of a number is understood too. */
+  /** A whole number; a number as text is also accepted. */
   readonly slots: number | string;
   readonly description: string | null;
 }
 
-/** A task instance: Python's `str()` of each attribute, so nothing is `'None'`, and dates have a space for the `T`. */
+/**
+ * A task instance: Python's `str()` of each attribute, so a missing value is `'None'`, and dates have a space for the
+ * `T`.
+ */
 export type TaskInstance = {
   readonly dag_id: string;
   readonly task_id: string;
@@ -132,7 +136,7 @@ export type TaskInstance = {
 /** A task: its public attributes, which differ by operator, each as Python's `str()` prints it. */
 export type Task = Readonly<Record<string, string>> & { readonly task_id: string };
 
-/** What `/health` says. */
+/** The answer of `/health`. */
 export interface Health {
   readonly metadatabase: { readonly status: 'healthy' | 'unhealthy' };
   readonly scheduler: {

@@ -7,39 +7,39 @@ import { connectionError } from './connection-failure.js';
 import type { Authenticate } from './proof.js';
 import { retryDelay } from './retry-delay.js';
 
-/** One call. */
+/** One request to the API. */
 export interface ApiRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** From the slash behind the endpoint's URL on, with the query. */
+  /** The path after the endpoint's URL, from its slash on, with the query. */
   readonly path: string;
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** Whether it changes something, so that it is not sent twice; what is no GET does. */
+  /** Whether it changes something, so that it is not sent twice. By default, every method other than GET does. */
   readonly changes?: boolean;
-  /** Without credentials. */
+  /** Sent without credentials. */
   readonly isPublic?: boolean;
 }
 
-/** Where requests go, and how long they are waited for. */
+/** The target of requests, and their limits. */
 export interface ConnectionOptions {
-  /** Without a slash at its end, and without credentials. */
+  /** Without a trailing slash, and without credentials. */
   readonly url: string;
   readonly authenticate: Authenticate;
   /** Seconds for each try. */
   readonly timeout: number;
-  /** How often a request is sent again, at most. */
+  /** The maximum number of retries. */
   readonly retries: number;
 }
 
-/** Sends requests to one Airflow, over `fetch`, and again where that is safe and may help. */
+/** Sends requests to one Airflow with `fetch`, and retries them if that is safe and may help. */
 export class HttpConnection {
   constructor(private readonly options: ConnectionOptions) {}
 
   /**
    * Sends a request.
    *
-   * @returns the answer, whatever its status
-   * @throws ConnectionError if none came; CredentialsError; ClientError if the body cannot be written as JSON
+   * @returns the answer, with any status
+   * @throws ConnectionError if no answer came; CredentialsError; ClientError if the body cannot be written as JSON
    */
   async send(request: ApiRequest): Promise<Answer> {
     const body = request.body === undefined ? undefined : toJson(request.body);
@@ -54,7 +54,7 @@ export class HttpConnection {
   }
 
   private async attempt(request: ApiRequest, body: string | undefined): Promise<Answer | ConnectionError> {
-    // For each try anew: a Kerberos token works once.
+    // Authenticate each try: a Kerberos token can be used only once.
     const proof = await (request.isPublic ? anonymously : this.options.authenticate)();
     const answer = await this.exchange(request, body, proof.authorization);
     if (!(answer instanceof ConnectionError)) await proof.verify(answer);
@@ -77,7 +77,7 @@ export class HttpConnection {
           ...(body !== undefined && { 'Content-Type': 'application/json' }),
           ...(authorization !== null && { Authorization: authorization }),
         },
-        // A redirect would turn a POST into a GET, and take the credentials somewhere else.
+        // A redirect would turn a POST into a GET, and send the credentials to another address.
         redirect: 'manual',
         signal: AbortSignal.timeout(timeout * 1000),
       });

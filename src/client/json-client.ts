@@ -21,30 +21,30 @@ import type {
 } from './experimental-client.js';
 import { type ApiRequest, HttpConnection } from './http-connection.js';
 
-// What `windsock/client` exports stands in this one file.
+// This file holds all exports of `windsock/client`.
 export type { Auth, BasicAuth, KerberosAuth } from './auth.js';
 export { ApiError, ClientError, ConnectionError, CredentialsError } from './client-errors.js';
 export { credentialsFor, type CredentialSources } from './credentials.js';
 export type { ErrorKind } from './error-kind.js';
 export type * from './experimental-client.js';
 
-/** How an Airflow is reached. */
+/** How to reach an Airflow. */
 export interface JsonClientOptions {
-  /** Where it is, with the path of its `base_url` if it has one: `https://example.com/airflow`. */
+  /** The address, with the path of its `base_url` if it has one: `https://example.com/airflow`. */
   readonly endpointUrl: string;
-  /** Who calls. If absent, the credentials in the URL; if there are none, nobody. */
+  /** The credentials. By default those in the URL; without any, requests are anonymous. */
   readonly auth?: Auth | undefined;
-  /** Seconds that one try may take. 60 if absent. */
+  /** Seconds for one try. 60 if absent. */
   readonly timeout?: number | undefined;
-  /** How often a request that failed is sent again, where that is safe. 2 if absent; 0 for never. */
+  /** The maximum number of retries of a failed request, where a retry is safe. 2 if absent; 0 for none. */
   readonly retries?: number | undefined;
 }
 
 /**
- * Calls the experimental API of a Windsock, or of an Airflow 1.10 itself, over HTTP. Shapes and names of what comes back
+ * Calls the experimental API of a Windsock, or of an Airflow 1.10 itself, over HTTP. Shapes and names of the results
  * are those on the wire.
  *
- * Every method rejects with a ClientError of one of these kinds: ApiError if the answer is not what was asked for,
+ * Every method rejects with a ClientError of one of these kinds: ApiError if the answer is not the requested one,
  * ConnectionError if there is none, CredentialsError, or ClientError itself for an argument that cannot be sent.
  */
 export class JsonClient implements ExperimentalClient {
@@ -52,7 +52,7 @@ export class JsonClient implements ExperimentalClient {
 
   /** @throws ClientError if an option cannot be used */
   constructor({ endpointUrl, auth, timeout = 60, retries = 2 }: JsonClientOptions) {
-    // The longest that a timer can wait.
+    // The longest delay of a timer.
     if (!(timeout > 0 && timeout <= 2_147_483)) throw new ClientError('The timeout must be seconds, more than 0');
     if (!(Number.isInteger(retries) && retries >= 0)) throw new ClientError('The retries must be a number, 0 or more');
     const { url, host, credentials } = parseEndpoint(endpointUrl);
@@ -60,23 +60,26 @@ export class JsonClient implements ExperimentalClient {
     this.connection = new HttpConnection({ url, timeout, retries, authenticate: authenticationFor(given, host) });
   }
 
-  /** Resolves if the API answers, and takes the credentials. */
+  /** Resolves if the API answers and accepts the credentials. */
   async test(): Promise<void> {
     readObject<{ status: string }>(await this.get(apiPath`test`), 'status');
   }
 
-  /** The version of what answers: Windsock's, or that of an Airflow 2. An Airflow 1.10 has no such call. */
+  /** The version of the server: Windsock's, or that of an Airflow 2. Airflow 1.10 has no such call. */
   async info(): Promise<{ version: string }> {
     return readObject<{ version: string }>(await this.get(apiPath`info`), 'version');
   }
 
-  /** Whether the database answers and a scheduler is alive. Sends no credentials: the call is open to everybody. */
+  /** Whether the database answers and a scheduler is alive. Sends no credentials: the call needs none. */
   async health(): Promise<Health> {
     const answer = await this.call({ method: 'GET', path: '/health', isPublic: true });
     return readObject<Health>(answer, 'metadatabase', 'scheduler');
   }
 
-  /** @param trigger `replaceMicroseconds` says whether the date loses them; if absent, one that is given keeps them */
+  /**
+   * @param trigger `replaceMicroseconds` says whether the date loses its microseconds; if absent, a given date keeps
+   *   them
+   */
   async triggerDag({
     dagId,
     runId = null,
@@ -108,7 +111,7 @@ export class JsonClient implements ExperimentalClient {
     readObject<{ response: string }>(await this.call({ method: 'GET', path, changes: true }), 'response');
   }
 
-  /** Whether a DAG is paused; null if Airflow has not said. */
+  /** Whether a DAG is paused; null if Airflow has no value. */
   async getPaused(dagId: string): Promise<boolean | null> {
     const answer = await this.get(apiPath`dags/${{ dagId }}/paused`);
     return readObject<{ is_paused: boolean | null }>(answer, 'is_paused').is_paused;
@@ -179,7 +182,7 @@ function successful(answer: Answer): Answer {
   return answer;
 }
 
-/** No such path, or not for this method; Airflow says so in HTML, and of a DAG that it does not know in JSON. */
+/** True if the path or its method does not exist. Airflow answers that in HTML, but answers an unknown DAG in JSON. */
 function isNoRoute(answer: Answer): boolean {
   return answer.status === 405 || (answer.status === 404 && errorText(answer) === null);
 }

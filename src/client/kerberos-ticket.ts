@@ -48,7 +48,7 @@ async function verify(context: Kerberos.KerberosClient, { status, headers }: Ans
 
 async function loadKerberos(): Promise<typeof Kerberos> {
   try {
-    // Only who authenticates by Kerberos needs the package, and the compiler that it takes.
+    // Only Kerberos authentication needs the package, and the compiler that its installation requires.
     return await import('kerberos');
   } catch (error) {
     throw new CredentialsError(

@@ -1,4 +1,4 @@
-/** What the client uses of MongoDB's `kerberos`, beside what the service does. */
+/** The functions of MongoDB's `kerberos` that the client uses in addition to those that the service uses. */
 declare module 'kerberos' {
   const GSS_MECH_OID_SPNEGO: number;
   const GSS_C_MUTUAL_FLAG: number;
@@ -8,12 +8,12 @@ declare module 'kerberos' {
   interface KerberosClient {
     readonly contextComplete: boolean;
     /**
-     * Takes the service's token in base64, or `''` at the beginning, and makes the client's, in the thread pool. Rejects
-     * with GSSAPI's text.
+     * Reads the service's token in base64, or `''` at the beginning, and creates the client's, in the thread pool.
+     * Rejects with GSSAPI's text.
      */
     step(token: string): Promise<string | null>;
   }
 
-  /** Prepares to authenticate towards a service `type@host`, with the ticket in the process's own cache. */
+  /** Prepares authentication to a service `type@host`, with the ticket in the process's own cache. */
   function initializeClient(service: string, options: { mechOID: number; flags: number }): Promise<KerberosClient>;
 }

@@ -1,21 +1,21 @@
 import { CredentialsError } from './client-errors.js';
 
-/** What a .netrc says of one machine; what it leaves out is empty. */
+/** The .netrc entry of one machine. Missing values are empty. */
 export interface NetrcEntry {
   readonly login: string;
   readonly account: string;
   readonly password: string;
 }
 
-/** Entries by machine in lower case; `default` is that of all others. The last entry of a machine counts. */
+/** Entries by machine in lower case; `default` applies to all others. The last entry of a machine counts. */
 export type Netrc = ReadonlyMap<string, NetrcEntry>;
 
 /**
  * Reads the text of a .netrc as Python's `netrc` module does: `machine`, `default`, `macdef`, quotes, backslashes, and
- * comments, here up to the end of their line.
+ * comments, which here end with their line.
  *
- * @param path for the error
- * @throws CredentialsError with the path and the line, and nothing of what stands there
+ * @param path for the error message
+ * @throws CredentialsError with the path and the line, but without the text of the line
  */
 export function parseNetrc(text: string, path: string): Netrc {
   return new NetrcReader(text.replaceAll(/\r\n?/g, '\n'), path).read();
@@ -25,7 +25,7 @@ const blank = /[ \t\n]*/y;
 const quoted = /"((?:\\[^]|[^"\\])*)"/y;
 const plain = /(?:\\[^]|[^ \t\n\\])+/y;
 const restOfLine = /.*/y;
-/** Up to the first line that is empty. */
+/** Up to the first empty line. */
 const macro = /[^\n]*\n(?:[^\n]+\n)*\n/y;
 
 const fields: ReadonlyMap<string, keyof NetrcEntry> = new Map([
@@ -63,7 +63,7 @@ class NetrcReader {
     return this.entries;
   }
 
-  /** The next word that is no comment; null at the end. */
+  /** The next word outside comments; null at the end. */
   private keyword(): string | null {
     let word = this.word();
     while (word?.startsWith('#')) {
@@ -90,7 +90,7 @@ class NetrcReader {
     if (this.take(macro) === null) this.fail('the macro does not end with an empty line');
   }
 
-  /** What the pattern matches from here on, or its group; null if it does not. */
+  /** The text that the pattern matches at the current position, or its group; null without a match. */
   private take(pattern: RegExp): string | null {
     pattern.lastIndex = this.position;
     const match = pattern.exec(this.text);

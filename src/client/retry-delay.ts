@@ -1,20 +1,20 @@
 import type { Answer } from './api-answer.js';
 import { ConnectionError } from './client-errors.js';
 
-/** Answers of a server, or of a proxy in front, that cannot answer now. */
+/** Answers of a server, or of a proxy before it, that is temporarily unavailable. */
 const unavailable: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/** Seconds before the first retry; each further one waits twice as long. */
+/** Seconds before the first retry; each further retry waits twice as long. */
 const firstDelaySeconds = 0.25;
-/** Seconds beyond which nobody waits for a server. */
+/** The longest delay in seconds. If the server asks for a longer one, there is no retry. */
 const longestDelaySeconds = 30;
 
 /**
- * The seconds to wait before a request is sent again; null if it must not be, or need not be.
+ * The seconds to wait before the request is sent again; null if a retry is not safe or not useful.
  *
- * What changes something is sent again only if it surely has not arrived: after anything else, it may have been done.
- * Pausing counts as a change, although doing it twice does no harm by itself: a second one that comes late would undo what
- * somebody else has set in between.
+ * A change is sent again only if the first request certainly did not arrive; in all other cases it may have been
+ * executed. Pausing counts as a change, although doing it twice is harmless by itself: a late second request would undo
+ * a change that another client made in between.
  *
  * @param attempt 0 for the first
  */
@@ -22,7 +22,7 @@ export function retryDelay(
   outcome: Answer | ConnectionError,
   { changes, attempt }: { changes: boolean; attempt: number },
 ): number | null {
-  // Up to half of it by chance, so that clients which failed together do not come back together.
+  // Lengthened at random by up to half, so that clients that failed together do not retry together.
   const backoff = Math.min(firstDelaySeconds * 2 ** attempt * (1 + Math.random() / 2), longestDelaySeconds);
   if (outcome instanceof ConnectionError) {
     return outcome.isTransient && !(changes && outcome.mayHaveArrived) ? backoff : null;
@@ -33,7 +33,7 @@ export function retryDelay(
   return wish <= longestDelaySeconds ? wish : null;
 }
 
-/** Seconds, from a number of them or from a date; null if it is neither. */
+/** The delay in seconds, from a number or a date; null if the header is neither. */
 function retryAfter(header: string | null): number | null {
   if (header === null) return null;
   if (/^\d+$/.test(header)) return Number(header);
