@@ -3,6 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { version } from '../src/common/version.js';
 import { ErrorAnswer } from './answers.js';
 import { responses, securitySchemes } from './components.js';
+import { correctDocument } from './correct-document.js';
 import { triggerSchema } from './dag-runs.description.js';
 import './dags.description.js';
 import './docs.description.js';
@@ -13,9 +14,8 @@ import './metrics.description.js';
 import { newPoolSchema } from './pools.description.js';
 import { taskInstanceSchema, taskSchema } from './task.schemas.js';
 import './tasks.description.js';
-import { putRight } from './put-right.js';
 
-/** Schemas of what no class of ours stands for. */
+/** Schemas of values that have no class. */
 const schemas = {
   DagRunTrigger: triggerSchema,
   NewPool: newPoolSchema,
@@ -23,7 +23,7 @@ const schemas = {
   TaskInstance: taskInstanceSchema,
 };
 
-/** The headings, in their order. */
+/** The headings, in order. */
 const tags = [
   ['DAG runs', 'Trigger a DAG, and see how its runs are.'],
   ['DAGs', 'Pause and delete a DAG, and read its source code.'],
@@ -34,8 +34,8 @@ const tags = [
 ] as const;
 
 /**
- * Describes the API in OpenAPI 3.1: the routes that the application has, as `describeRoutes` tells of them, below no
- * prefix, with every way to say who calls. This loads `@nestjs/swagger`; `docs/openapi.json` is what it returns.
+ * Describes the API in OpenAPI 3.1: the application's routes, as `describeRoutes` describes them, without a prefix, and
+ * all authentication schemes. This loads `@nestjs/swagger`; `docs/openapi.json` is its result.
  */
 export function buildDocument(application: INestApplication): OpenAPIObject {
   const builder = new DocumentBuilder()
@@ -57,10 +57,10 @@ export function buildDocument(application: INestApplication): OpenAPIObject {
   });
   Object.assign(document.components!, { responses });
   Object.assign(document.components!.schemas!, schemas);
-  return putRight(document);
+  return correctDocument(document);
 }
 
-/** The method's name; for a further path of the same method, with the number of that path: `deleteDag2`. */
+/** The method's name, followed by the number of the path if the method has several: `deleteDag2`. */
 function operationId(method: string): string {
   return method.replace(/\[(\d+)\]$/, (_, index: string) => (index === '0' ? '' : String(Number(index) + 1)));
 }

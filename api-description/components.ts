@@ -3,7 +3,7 @@ import { type Examples, named } from './answers.js';
 
 type Headers = NonNullable<ResponseObject['headers']>;
 
-/** How callers may prove who they are, by the name of the scheme. */
+/** The authentication schemes by name. */
 export const securitySchemes: Readonly<Record<'basic' | 'negotiate', SecuritySchemeObject>> = {
   basic: {
     type: 'http',
@@ -25,7 +25,7 @@ const retryAfter: Headers = {
   'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 }, example: 1 },
 };
 
-/** Airflow's bare words, which are not even JSON. */
+/** Airflow's bare words, which are not JSON. */
 const word = (text: string): NonNullable<ResponseObject['content']> => ({
   'text/html': {
     schema: { type: 'string', enum: [text] },
@@ -42,7 +42,7 @@ const unreachable: Examples = {
   tooManyLogins: ['[api] auth_max_pending is reached', { error: 'Too many requests wait to be authenticated' }],
 };
 
-/** The answers that many routes have in common. */
+/** The answers that many routes share. */
 export const responses: NonNullable<ComponentsObject['responses']> = {
   Unauthorized: {
     description: 'Nobody knows who calls: there are no credentials, or none that can be read.',

@@ -4,7 +4,7 @@ import { also, answers, guarded, guardedChange, named, refuses } from './answers
 import { describeRoutes } from './describe.js';
 import { dagId } from './parameters.js';
 
-/** What a method of the controller answers. */
+/** The type of the answer of a method of the controller. */
 type AnswerOf<M extends keyof DagsController> = Awaited<ReturnType<DagsController[M]>>;
 
 @ApiSchema({ name: 'DeletedDag', description: 'What went.' })

@@ -2,18 +2,18 @@ import type { Type } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { also } from './answers.js';
 
-/** The names of a class's public methods, which in a controller are its routes. */
+/** The names of a class's public methods, which are the routes of a controller. */
 type RouteOf<C> = { [K in keyof C & string]: C[K] extends (...args: never[]) => unknown ? K : never }[keyof C & string];
 
-/** What any path can be. */
+/** The error that any path can answer. */
 const pathTooLong = also(414, 'PathTooLong');
 
 /**
- * Describes the routes of a controller as decorators on its methods would, but from outside, so that the service can run
- * without `@nestjs/swagger`. It does not compile while a route is missing, or is there no longer. Call it once for each
- * controller, at the top level of a module: decorators add up.
+ * Describes the routes of a controller as decorators on its methods would, but from outside, so that the service runs
+ * without `@nestjs/swagger`. It does not compile if a route is missing or no longer exists. Call it once for each
+ * controller, at the top level of a module: decorators accumulate.
  *
- * @param tag the heading that the routes stand below
+ * @param tag the heading of the routes
  */
 export function describeRoutes<C extends object>(
   controller: Type<C>,

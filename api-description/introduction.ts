@@ -1,4 +1,4 @@
-/** What stands above the routes, in Markdown. */
+/** The text above the routes, in Markdown. */
 export const introduction = `
 The experimental REST API of Apache Airflow 1.10.15, served by Windsock on Airflow's metadata database. This description is
 there [as YAML](openapi.yaml) too.

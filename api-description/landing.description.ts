@@ -7,7 +7,7 @@ import { describeRoutes } from './describe.js';
 const text = { type: 'string' };
 const page = { 'text/html': { schema: text } };
 
-/** What narrows the DAGs that the page shows. */
+/** The filters of the DAGs on the page. */
 const query = [
   ApiQuery({
     name: 'q',

@@ -24,7 +24,7 @@ export const executionDate = ApiParam({
   schema: { type: 'string', example: '2016-11-16T11:34:15+00:00' },
 });
 
-/** What a proxy says of itself, for routes that answer with URLs. */
+/** The prefix that a proxy adds, for routes that answer with URLs. */
 export const forwardedPrefix = ApiHeader({
   name: 'X-Forwarded-Prefix',
   description:

@@ -1,6 +1,6 @@
 import type { SchemaObject } from '@nestjs/swagger';
 
-/** What each attribute of a task instance says. All are text: Python's `str()` of the value. */
+/** The meaning of each attribute of a task instance. All are text: Python's `str()` of the value. */
 const attributes = {
   dag_id: '',
   duration: 'Seconds, as a float.',
@@ -24,7 +24,7 @@ const attributes = {
   unixname: 'Who runs the service that made the run.',
 };
 
-/** A task: its attributes depend on its operator. */
+/** A task. Its attributes depend on its operator. */
 export const taskSchema: SchemaObject = {
   type: 'object',
   description: 'The attributes of a task. Those that are named here, every task has.',
@@ -38,7 +38,7 @@ export const taskSchema: SchemaObject = {
   additionalProperties: { type: 'string' },
 };
 
-/** A task instance: always these twenty attributes. */
+/** A task instance. It always has these twenty attributes. */
 export const taskInstanceSchema: SchemaObject = {
   type: 'object',
   description: 'The attributes of a task instance. `None` stands for no value.',
@@ -51,7 +51,7 @@ export const taskInstanceSchema: SchemaObject = {
   required: Object.keys(attributes),
 };
 
-/** `runme_0` of Airflow's `example_bash_operator`, as Airflow 1.10.15 answered. */
+/** `runme_0` of Airflow's `example_bash_operator`, as answered by Airflow 1.10.15. */
 export const exampleTask: Readonly<Record<string, string>> = {
   bash_command: 'echo "{{ task_instance_key_str }}" && sleep 1',
   depends_on_past: 'False',
@@ -95,7 +95,7 @@ export const exampleTask: Readonly<Record<string, string>> = {
   weight_rule: 'downstream',
 };
 
-/** Its instance in a run that was just triggered, as Airflow 1.10.15 answered. */
+/** Its instance in a run that was just triggered, as answered by Airflow 1.10.15. */
 export const exampleTaskInstance: Readonly<Record<keyof typeof attributes, string>> = {
   dag_id: 'example_bash_operator',
   duration: 'None',

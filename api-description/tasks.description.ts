@@ -9,7 +9,7 @@ const dag = 'example_bash_operator';
 const unknownDag = ['No DAG has this id', 'Dag id nope not found in DagModel'] as const;
 const unknownTask = ['The DAG has no such task', `Task nope not found in dag ${dag}`] as const;
 
-/** A 200 with JSON of one of the schemas of `task.schemas.ts`. */
+/** A 200 with JSON in one of the schemas of `task.schemas.ts`. */
 function answersWith(schema: string, description: string, examples: Examples): MethodDecorator {
   const content = { schema: { $ref: `#/components/schemas/${schema}` }, examples: named(examples) };
   return ApiResponse({ status: 200, description, content: { 'application/json': content } });
