@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { outliveOutput } from './cli/terminal/failed-output.js';
+import { handleOutputErrors } from './cli/terminal/failed-output.js';
 import { runCli } from './cli/run-cli.js';
 import { keepHeapSmall } from './server/small-heap.js';
 
 keepHeapSmall();
-outliveOutput();
+handleOutputErrors();
 const exitCode = await runCli(process.argv.slice(2));
 process.exitCode ||= exitCode; // output that failed has set one

@@ -9,7 +9,7 @@ export type ErrorKind =
   | 'DagRunAlreadyExists';
 
 /** Airflow's messages. The statuses are less precise: listing the runs of an unknown DAG answers 400. */
-const words: readonly (readonly [RegExp, ErrorKind])[] = [
+const patterns: readonly (readonly [RegExp, ErrorKind])[] = [
   [/^Dag id .+ not found( in DagModel)?$/s, 'DagNotFound'],
   [/^Error .+ while reading Dag id .+ Code$/s, 'DagCodeNotFound'],
   [/^Dag Run for date .+ not found in dag .+$/s, 'DagRunNotFound'],
@@ -23,5 +23,5 @@ const words: readonly (readonly [RegExp, ErrorKind])[] = [
 
 /** The kind of error that a message stands for; null for any other message. */
 export function errorKind(message: string): ErrorKind | null {
-  return words.find(([pattern]) => pattern.test(message))?.[1] ?? null;
+  return patterns.find(([pattern]) => pattern.test(message))?.[1] ?? null;
 }

@@ -28,9 +28,9 @@ export function retryDelay(
     return outcome.isTransient && !(changes && outcome.mayHaveArrived) ? backoff : null;
   }
   if (changes || !unavailable.has(outcome.status)) return null;
-  const wish = retryAfter(outcome.headers.get('retry-after'));
-  if (wish === null) return backoff;
-  return wish <= longestDelaySeconds ? wish : null;
+  const requestedSeconds = retryAfter(outcome.headers.get('retry-after'));
+  if (requestedSeconds === null) return backoff;
+  return requestedSeconds <= longestDelaySeconds ? requestedSeconds : null;
 }
 
 /** The delay in seconds, from a number or a date; null if the header is neither. */

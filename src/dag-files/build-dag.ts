@@ -21,7 +21,7 @@ const inSeconds: Readonly<Record<string, string>> = {
 };
 
 /** Keys of a task that are not arguments of its operator. */
-const noArguments = ['operator', 'dependencies', 'subdag', 'template_fields', 'ui_color', 'ui_fgcolor'];
+const nonArguments = ['operator', 'dependencies', 'subdag', 'template_fields', 'ui_color', 'ui_fgcolor'];
 
 /**
  * Builds the DAG that a source without problems describes. `defaultTimezone` is the IANA name of Airflow's zone. Throws
@@ -99,7 +99,7 @@ function readArguments(config: PyDict, timezone: string): Arguments {
   const result = new Map<string, ArgumentValue>();
   for (const [key, value] of config) {
     const name = inSeconds[key] ?? key;
-    if (!noArguments.includes(key) && !result.has(name)) result.set(name, argument(name, value, timezone));
+    if (!nonArguments.includes(key) && !result.has(name)) result.set(name, argument(name, value, timezone));
   }
   return result;
 }

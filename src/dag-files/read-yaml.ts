@@ -27,7 +27,7 @@ const maxDepth = 64;
 const maxValues = 100_000;
 
 /** Replacements for messages of the parser that describe its own internals. */
-const ownWords: Partial<Record<ErrorCode, string>> = {
+const clearerMessages: Partial<Record<ErrorCode, string>> = {
   RESOURCE_EXHAUSTION: 'lists and mappings are nested too deeply',
   MULTIPLE_DOCS: 'a file holds one document, and here begins another',
 };
@@ -61,7 +61,10 @@ export function readYaml(text: string, problems: ProblemList): YamlReading {
   // After this error the parser is out of step and reports every bracket.
   const lost = mistakes.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
   for (const { message, pos, code } of lost === undefined ? mistakes : [lost]) {
-    problems.add(placeAt(lines, pos[0], ''), ownWords[code] ?? message.charAt(0).toLowerCase() + message.slice(1));
+    problems.add(
+      placeAt(lines, pos[0], ''),
+      clearerMessages[code] ?? message.charAt(0).toLowerCase() + message.slice(1),
+    );
   }
   if (!problems.isEmpty || document.contents === null) return { root: null, marks };
   return { root: new NodeReader(document, lines, marks, problems).read(), marks };

@@ -13,9 +13,10 @@ describe('isSchedule', () => {
     '0 0 0 0 fri-sun',
     '5/10 0 1 1 7',
     '0 0 1 1 0 59',
-  ])('takes %s', (text) => expect(isSchedule(text)).toBe(true));
-  it.each(['@once', '@hourly', '@daily', '@weekly', '@monthly', '@quarterly', '@yearly', 'None'])('takes %s', (text) =>
-    expect(isSchedule(text)).toBe(true),
+  ])('accepts %s', (text) => expect(isSchedule(text)).toBe(true));
+  it.each(['@once', '@hourly', '@daily', '@weekly', '@monthly', '@quarterly', '@yearly', 'None'])(
+    'accepts %s',
+    (text) => expect(isSchedule(text)).toBe(true),
   );
   it.each([
     '',

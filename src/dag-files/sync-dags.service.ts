@@ -37,7 +37,7 @@ export interface SyncReport {
   readonly dagIds: readonly string[];
   /** The ids of DAGs that are no longer in any file. */
   readonly retired: readonly string[];
-  /** One line each, `file:line:column: field: what is wrong`. */
+  /** One line each, `file:line:column: field: message`. */
   readonly problems: readonly string[];
 }
 

@@ -22,7 +22,7 @@ export interface TaskAttribute {
 }
 
 const plain = (byDefault: PyValue): TaskAttribute => ({ form: 'plain', byDefault });
-const said: TaskAttribute = { form: 'plain' };
+const alwaysSet: TaskAttribute = { form: 'plain' };
 
 /**
  * The parameters of BaseOperator's constructor that can be stored.
@@ -69,10 +69,10 @@ export const taskParameters: ReadonlySet<string> = new Set(Object.keys(parameter
 export const taskAttributes: ReadonlyMap<string, TaskAttribute> = new Map(
   Object.entries({
     ...parameters,
-    task_id: said,
-    template_fields: said,
-    ui_color: said,
-    ui_fgcolor: said,
+    task_id: alwaysSet,
+    template_fields: alwaysSet,
+    ui_color: alwaysSet,
+    ui_fgcolor: alwaysSet,
     lineage_data: plain(null),
     operator_extra_links: { form: 'typed', byDefault: new PyTuple([]) },
     resources: plain(null),

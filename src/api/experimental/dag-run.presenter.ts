@@ -20,7 +20,7 @@ export function presentTriggered({
 }
 
 /** The location of Airflow's graph view. */
-export interface GraphPlace {
+export interface GraphLocation {
   /** The path of base_url, which comes before `path`. It has no trailing slash. */
   readonly prefix: string;
   /** E.g. `/admin/airflow/graph`. */
@@ -31,7 +31,7 @@ export interface GraphPlace {
 
 /** Builds the answers that show runs. Installations differ only in the graph's URL. */
 export class DagRunPresenter {
-  constructor(private readonly graph: GraphPlace) {}
+  constructor(private readonly graph: GraphLocation) {}
 
   /**
    * The presenter for a request with this X-Forwarded-Prefix. The value that the outermost proxy added counts.

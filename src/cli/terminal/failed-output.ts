@@ -5,7 +5,7 @@ import { complain } from '../../log/without-blocking.js';
  * early is not a failure, as in `windsock pools list | head -1`. A full disk is: it is reported once on standard error,
  * and the exit code is not 0.
  */
-export function outliveOutput(): void {
+export function handleOutputErrors(): void {
   process.stderr.on('error', () => undefined);
   process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE') return;

@@ -309,7 +309,7 @@ describe('drawFancyGrid', () => {
     expect(drawFancyGrid(['Pool'], [['\x1b[31mred\x07\tend']]).split('\n')[3]).toBe('│ \\u001b[31mred\\u0007\\tend │');
   });
 
-  it('draws ten thousands of rows', () => {
+  it('draws tens of thousands of rows', () => {
     const rows = Array.from({ length: 30_000 }, (_, index): Cell[] => [`pool_${index}`, index, null]);
     expect(drawFancyGrid(headings, rows).split('\n')).toHaveLength(60_003);
   });
