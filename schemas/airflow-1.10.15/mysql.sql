@@ -1,5 +1,5 @@
--- The metadata database as the migrations of Airflow 1.10.15 leave it on MySQL and MariaDB: every table, index and
--- constraint, in the order of the table names but a table after those that it refers to.
+-- The schema that Airflow 1.10.15's migrations create on MySQL and MariaDB: every table, index and constraint. Tables
+-- are in the order of their names, but each follows the tables that it references.
 
 CREATE TABLE ab_permission (
   id INTEGER NOT NULL AUTO_INCREMENT,

@@ -1,6 +1,6 @@
--- The metadata database as the migrations of Airflow 1.10.15 leave it on PostgreSQL: every table, sequence, index and
--- constraint, in the order of the table names but a table after those that it refers to. The names are unqualified, so
--- that the connection's `search_path` decides on the schema.
+-- The schema that Airflow 1.10.15's migrations create on PostgreSQL: every table, sequence, index and constraint. Tables
+-- are in the order of their names, but each follows the tables that it references. Names are unqualified: the
+-- connection's search_path decides on the schema.
 
 CREATE TABLE ab_permission (
   id SERIAL NOT NULL,

@@ -1,5 +1,5 @@
--- The metadata database as the migrations of Airflow 1.10.15 leave it on SQLite: every table, index and constraint, in
--- the order of the table names.
+-- The schema that Airflow 1.10.15's migrations create on SQLite: every table, index and constraint. Tables are in the
+-- order of their names.
 
 CREATE TABLE ab_permission (
   id INTEGER NOT NULL,

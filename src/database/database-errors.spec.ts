@@ -27,6 +27,6 @@ it.each(['SQLITE_READONLY', '25006', 'ER_OPTION_PREVENTS_STATEMENT', 'ER_CANT_EX
   },
 );
 
-it.each(['53200', '53300', 'ECONNREFUSED', 'SQLITE_NOMEM'])('%s means neither', (code) => {
+it.each(['53200', '53300', 'ECONNREFUSED', 'SQLITE_NOMEM'])('%s means an unreachable database', (code) => {
   expect(messageOf(code)).toBe('The database cannot be reached now, try again');
 });

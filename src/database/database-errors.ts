@@ -1,8 +1,8 @@
 import { AirflowBadRequest, ServiceUnavailable } from '../common/errors.js';
 
 /*
- * What the databases' own errors mean. SQLite's codes are the ones of sqlite-driver.ts, PostgreSQL's are SQLSTATEs, and
- * MySQL's are the names that its driver gives, or numbers where it has none.
+ * Classifies the errors of the database drivers. SQLite's codes come from sqlite-driver.ts, PostgreSQL's are SQLSTATEs,
+ * and MySQL's are its driver's error names, or numbers where the driver has no name.
  */
 
 const uniqueViolations = new Set<unknown>([
@@ -22,15 +22,15 @@ const lockConflicts = new Set<unknown>([
   'ER_LOCK_DEADLOCK',
 ]);
 
-/** What prepared statements give that are of no use any more. */
+/** Codes of prepared statements that are no longer valid. */
 const stalePlans = new Set<unknown>([
-  '26000', // invalid_sql_statement_name: another connection stands behind the pooler's
-  '42P05', // duplicate_prepared_statement: the same
-  '0A000', // feature_not_supported: "cached plan must not change result type", after a change of the table
+  '26000', // invalid_sql_statement_name: the pooler uses another server connection now
+  '42P05', // duplicate_prepared_statement: same cause
+  '0A000', // feature_not_supported: "cached plan must not change result type", after the table was altered
 ]);
 
-/** What a pooled connection gives whose server went away while nobody used it. */
-const losses = new Set<unknown>([
+/** Codes of a pooled connection whose server closed it while it was idle. */
+const connectionLosses = new Set<unknown>([
   'ECONNRESET',
   'EPIPE',
   '57P01', // admin_shutdown
@@ -43,14 +43,14 @@ const lossMessages = [
   'Connection terminated unexpectedly',
   'Client has encountered a connection error',
   "Can't add new command when connection is in closed state",
-  // TypeORM's: the connection died between two statements of a transaction.
+  // From TypeORM: the connection was lost between two statements of a transaction.
   'Query runner already released',
   'a query runner was already released',
 ];
 
 /**
- * Classes of SQLSTATEs: connection exception, insufficient resources (disk full, out of memory, too many connections),
- * operator intervention (a shutdown, a cancelled query), system error (input and output).
+ * SQLSTATE classes: connection exception, insufficient resources (disk full, out of memory, too many connections),
+ * operator intervention (shutdown, cancelled query), system error (I/O).
  */
 const outageClasses = /^(?:08|53|57|58)[0-9A-Z]{3}$/;
 
@@ -58,9 +58,9 @@ const fullDisks = new Set<unknown>([
   'SQLITE_FULL',
   '53100', // disk_full
   'ER_DISK_FULL',
-  'ER_RECORD_FILE_FULL', // InnoDB's, of a table whose file cannot grow
+  'ER_RECORD_FILE_FULL', // InnoDB: the table's file cannot grow
 ]);
-/** The operating system's word in the database's: ENOSPC has the number 28. */
+/** The operating system's error within the database's message. ENOSPC is number 28. */
 const fullDiskMessage = /No space left on device|\berr(?:or|no)\b(?: code)?:? 28\b/i;
 
 const readOnly = new Set<unknown>([
@@ -71,14 +71,14 @@ const readOnly = new Set<unknown>([
   'ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION',
 ]);
 
-const outages = new Set<unknown>([
-  ...losses,
+const outageCodes = new Set<unknown>([
+  ...connectionLosses,
   ...fullDisks,
   ...readOnly,
   'SQLITE_NOMEM',
-  'SQLITE_PROTOCOL', // the locks of the file cannot be had
+  'SQLITE_PROTOCOL', // the file cannot be locked
   'ECONNREFUSED',
-  'ENOENT', // the socket of a server that is stopped
+  'ENOENT', // the server is stopped, so its socket is missing
   'ENOTFOUND',
   'EAI_AGAIN',
   'ETIMEDOUT',
@@ -96,12 +96,12 @@ const outages = new Set<unknown>([
   'ER_OUT_OF_RESOURCES',
 ]);
 
-/** Somebody keeps the service out of the database. It may be let in again, but waiting for that makes no sense at a start. */
+/** The database denies access. A request may be retried later, but the start does not wait for it. */
 const refusals = new Set<unknown>([
   '28P01', // invalid_password
   '28000', // invalid_authorization_specification
-  '3D000', // invalid_catalog_name: there is no such database
-  '55000', // object_not_in_prerequisite_state: the database takes no connections
+  '3D000', // invalid_catalog_name: the database does not exist
+  '55000', // object_not_in_prerequisite_state: the database accepts no connections
   'ER_ACCESS_DENIED_ERROR',
   'ER_DBACCESS_DENIED_ERROR',
   'ER_BAD_DB_ERROR',
@@ -109,10 +109,10 @@ const refusals = new Set<unknown>([
   'SQLITE_IOERR',
 ]);
 
-/** Errors of the drivers that have no code. */
+/** Messages of driver errors that have no code. */
 const outageMessages = [
   ...lossMessages,
-  'Connection terminated', // also: due to connection timeout, after which another try would only take as long
+  'Connection terminated', // also "due to connection timeout": a retry would take just as long
   'timeout exceeded when trying to connect',
   'Query read timeout',
   'The database does not answer',
@@ -120,7 +120,7 @@ const outageMessages = [
   'Driver not Connected',
 ];
 
-/** Values that a column cannot hold, and what a client is told of them. */
+/** Codes for values that a column cannot hold, with the message for the client. */
 const badValues: ReadonlyMap<unknown, string> = new Map([
   ['22001', 'A value is too long for its column'],
   ['22003', 'A number is too large for its column'],
@@ -132,52 +132,52 @@ const badValues: ReadonlyMap<unknown, string> = new Map([
   ['ER_NET_PACKET_TOO_LARGE', 'A value is too long for its column'],
   ['ER_WARN_DATA_OUT_OF_RANGE', 'A number is too large for its column'],
   ['ER_TRUNCATED_WRONG_VALUE', 'A date is outside what the database can store'],
-  // A character beyond utf8mb3, compared with a column of that set.
+  // A character outside utf8mb3, compared with a utf8mb3 column.
   ['ER_CANT_AGGREGATE_2COLLATIONS', 'A text holds a character that the database cannot store'],
   ['ER_CANT_AGGREGATE_NCOLLATIONS', 'A text holds a character that the database cannot store'],
   ['ER_TRUNCATED_WRONG_VALUE_FOR_FIELD', 'A text holds a character that the database cannot store'],
 ]);
 
 function codeOf(error: unknown): unknown {
-  // TypeORM wraps what the driver threw and copies its properties.
+  // TypeORM wraps the driver's error and copies its properties.
   const { code, errno } = (error ?? {}) as { code?: unknown; errno?: unknown };
   return code ?? errno;
 }
 
-/** True if a row was refused because another one has its key. */
+/** True if a row was rejected because another row has the same key. */
 export function isUniqueViolation(error: unknown): boolean {
   return uniqueViolations.has(codeOf(error));
 }
 
-/** True if another writer was in the way and the same work may succeed when it is done. */
+/** True if another transaction held a lock. The same work may succeed once that transaction ends. */
 export function isLockConflict(error: unknown): boolean {
   return lockConflicts.has(codeOf(error));
 }
 
-/** True if a prepared statement was of no use any more; the same work may succeed without it. */
+/** True if a prepared statement was no longer valid. The same work may succeed without it. */
 export function isStalePlan(error: unknown): boolean {
   return stalePlans.has(codeOf(error));
 }
 
-/** True if a statement was refused because one before it, in its transaction, had failed. */
+/** True if a statement was rejected because an earlier one in its transaction had failed. */
 export function isAfterFailure(error: unknown): boolean {
   return codeOf(error) === '25P02'; // in_failed_sql_transaction
 }
 
-/** True if the connection was dead already; a new one may work. */
+/** True if the connection was lost. A new one may work. */
 export function isConnectionLost(error: unknown): boolean {
-  return losses.has(codeOf(error)) || lossMessages.some((text) => (error as Error).message.includes(text));
+  return connectionLosses.has(codeOf(error)) || lossMessages.some((text) => (error as Error).message.includes(text));
 }
 
-/** True if the database could not be reached or does not take writes now. */
+/** True if the database cannot be reached or does not accept writes now. */
 export function isOutage(error: unknown): boolean {
   const code = codeOf(error);
-  if (outages.has(code) || outageClasses.test(String(code))) return true;
+  if (outageCodes.has(code) || outageClasses.test(String(code))) return true;
   const { message } = error as Error;
   return outageMessages.some((text) => message.includes(text));
 }
 
-/** True if the database works, but has no room to write, or takes no changes. */
+/** True if the database works, but its disk is full or it is read-only. */
 export function isWriteRefusal(error: unknown): boolean {
   return isFullDisk(error) || readOnly.has(codeOf(error));
 }
@@ -186,12 +186,15 @@ function isFullDisk(error: unknown): boolean {
   return fullDisks.has(codeOf(error)) || fullDiskMessage.test(String((error as Error | undefined)?.message));
 }
 
-/** True if the database's user lacks a right. */
+/** True if the database user lacks a privilege. */
 export function isForbidden(error: unknown): boolean {
   return codeOf(error) === '42501'; // insufficient_privilege
 }
 
-/** The error as the rest of Windsock knows it: what a client did wrong, or what it should try again. */
+/**
+ * Turns a database error into AirflowBadRequest for a value that cannot be stored, or ServiceUnavailable for a failure
+ * that a retry may solve. Returns any other error unchanged.
+ */
 export function translateDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const badValue = badValues.get(codeOf(error));

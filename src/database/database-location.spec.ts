@@ -14,15 +14,15 @@ describe('PostgreSQL', () => {
     ['', { rejectUnauthorized: false }],
     ['?sslmode=prefer', { rejectUnauthorized: false }],
     ['?sslmode=require', { rejectUnauthorized: false }],
-  ])('with %j encrypts without asking who is there, as libpq does', (query, ssl) => {
+  ])('with %j encrypts without verifying the server, as libpq does', (query, ssl) => {
     expect(optionsOf(postgresql + query)['ssl']).toMatchObject(ssl);
   });
 
-  it('does not encrypt where it is told not to', () => {
+  it('does not encrypt with sslmode=disable', () => {
     expect(optionsOf(`${postgresql}?sslmode=disable`)['ssl']).toBe(false);
   });
 
-  it('checks the server where it is asked to', () => {
+  it('verifies the server with sslmode=verify-full and verify-ca', () => {
     expect(optionsOf(`${postgresql}?sslmode=verify-full`)['ssl']).not.toHaveProperty('rejectUnauthorized');
     expect(optionsOf(`${postgresql}?sslmode=verify-ca`)['ssl']).toHaveProperty('checkServerIdentity');
   });
@@ -34,7 +34,7 @@ describe('PostgreSQL', () => {
     expect(() => optionsOf(postgresql + query)).toThrow(message);
   });
 
-  it('takes host, port, schema and name of the application from where they are', () => {
+  it('reads host, port and application name from the URL, and the schema from its option', () => {
     expect(
       optionsOf('postgres://u@/d?host=/run/pg&port=6000&application_name=mine', { SQL_ALCHEMY_SCHEMA: 'air' }),
     ).toMatchObject({ host: '/run/pg', port: 6000, schema: 'air', extra: { application_name: 'mine' } });
@@ -46,7 +46,7 @@ it.each([
   ['mysql://airflow:secret@db/airflow?unix_socket=/run/mysqld.sock', 'MySQL', '/run/mysqld.sock/airflow', false],
   ['sqlite:////srv/airflow.db', 'SQLite', '/srv/airflow.db', false],
   ['sqlite://', 'SQLite', ':memory:', true],
-])('%s is said without its secrets', (url, kind, place, isEmbedded) =>
+])('%s is described without its secrets', (url, kind, place, isEmbedded) =>
   expect(locateDatabase(loadAirflowConfig({ AIRFLOW__CORE__SQL_ALCHEMY_CONN: url }))).toMatchObject({
     kind,
     place,
@@ -54,7 +54,7 @@ it.each([
   }),
 );
 
-it('the embedded default is a file of AIRFLOW_HOME', () =>
+it('the embedded default is a file in AIRFLOW_HOME', () =>
   expect(locateDatabase(loadAirflowConfig({ AIRFLOW_HOME: '/srv/home' }))).toMatchObject({
     file: '/srv/home/airflow.db',
     isEmbedded: true,
@@ -73,7 +73,7 @@ describe('the pool', () => {
     expect(optionsOf('mysql://u:p@h/d', core)).toMatchObject({ extra: { connectionLimit: size } });
   });
 
-  it('replaces a connection after sql_alchemy_pool_recycle, or never', () => {
+  it('replaces connections after sql_alchemy_pool_recycle seconds, or never if it is negative', () => {
     expect(optionsOf(postgresql)).toMatchObject({ extra: { maxLifetimeSeconds: 1800 } });
     expect(optionsOf(postgresql, { SQL_ALCHEMY_POOL_RECYCLE: '-1' })).toMatchObject({
       extra: { maxLifetimeSeconds: 0 },
@@ -82,7 +82,7 @@ describe('the pool', () => {
 });
 
 describe('MySQL', () => {
-  it('is reached by a socket, in UTC and in all of Unicode', () => {
+  it('connects through a socket, in UTC and with full Unicode', () => {
     expect(optionsOf('mysql+mysqldb://u:p@localhost/d?unix_socket=/run/mysqld.sock&charset=utf8')).toMatchObject({
       socketPath: '/run/mysqld.sock',
       charset: 'utf8mb4',
@@ -92,7 +92,7 @@ describe('MySQL', () => {
     });
   });
 
-  it('takes sql_alchemy_schema for its database', () => {
+  it('uses sql_alchemy_schema as the database', () => {
     expect(optionsOf('mysql://u:p@h/d', { SQL_ALCHEMY_SCHEMA: 'air' })).toMatchObject({ database: 'air' });
   });
 

@@ -8,29 +8,29 @@ import { postgresqlOptions, tlsIsOptional } from './postgresql/postgresql-option
 import { sqliteOptions } from './sqlite/sqlite-options.js';
 import { parseSqlAlchemyUrl, type SqlAlchemyUrl } from './sqlalchemy-url.js';
 
-/** The metadata database that the configuration names: what it is, where it is, how it is reached. */
+/** The metadata database that the configuration names: its kind, its place and its connection options. */
 export interface DatabaseLocation {
   /** Such as `PostgreSQL`. */
   readonly kind: string;
   /** Host, port and name, or the path of the file; holds no secret. */
   readonly place: string;
   /**
-   * True if Windsock may create the database itself: the embedded default, or one in memory. A configured database is
-   * somebody's own.
+   * True if Windsock may create the database itself: the embedded default, or one in memory. It never creates a
+   * configured database at start.
    */
   readonly isEmbedded: boolean;
-  /** The path of an SQLite database, whether it exists or not; null for another database or one in memory. */
+  /** The path of an SQLite database, whether it exists or not; null for other databases and in memory. */
   readonly file: string | null;
-  /** For TypeORM. Everything in which the databases differ at a connection stands here. */
+  /** TypeORM's options, including all connection settings specific to the database. */
   readonly options: DataSourceOptions;
-  /** The same without encryption, for a server that has none; null where the URL asks for it. */
+  /** The same without TLS, for a server that does not support it; null unless the URL makes TLS optional. */
   readonly unencrypted: DataSourceOptions | null;
 }
 
 type Dialect = readonly [kind: string, options: (url: SqlAlchemyUrl, config: AirflowConfig) => DataSourceOptions];
 const postgresql: Dialect = ['PostgreSQL', postgresqlOptions];
 
-/** The databases that Airflow supports, by SQLAlchemy's name of the dialect. */
+/** The databases that Airflow supports, by SQLAlchemy's dialect name. */
 const dialects = new Map<string, Dialect>([
   ['sqlite', ['SQLite', sqliteOptions]],
   ['postgresql', postgresql],
@@ -39,10 +39,10 @@ const dialects = new Map<string, Dialect>([
 ]);
 
 /**
- * Reads `[core] sql_alchemy_conn`, and the TLS files that it names. Opens no connection.
+ * Reads `[core] sql_alchemy_conn` and the TLS files that it names. Opens no connection.
  *
- * @throws StartError if the URL cannot be read or names another kind of database; its message never holds the URL, which
- *   may carry a password
+ * @throws StartError if the URL cannot be read or names an unsupported database; the message never contains the URL,
+ *   which may hold a password
  */
 export function locateDatabase(config: AirflowConfig): DatabaseLocation {
   const url = parseSqlAlchemyUrl(config.core.sqlAlchemyConn);

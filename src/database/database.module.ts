@@ -3,11 +3,11 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { UnitOfWork } from './unit-of-work.js';
 
-/** The metadata database: TypeORM's data source, and the unit of work over it. */
+/** Provides TypeORM's data source and the UnitOfWork on the metadata database. */
 @Global()
 @Module({ providers: [UnitOfWork], exports: [UnitOfWork] })
 export class DatabaseModule {
-  /** @param dataSource open and checked; it is closed with the application */
+  /** @param dataSource open and checked; the application closes it at shutdown */
   static forRoot(dataSource: DataSource): DynamicModule {
     return {
       module: DatabaseModule,

@@ -11,16 +11,16 @@ import { describeRevisions, findRevisions, isKnownSchema } from './schema/revisi
 import { connectionsOf } from './typeorm-internals.js';
 
 const retryIntervalMs = 1000; // milliseconds
-/** Of an SQLite file that another process has to itself, as it does while it opens it for the first time. */
+/** Retries for an SQLite file that another process has locked exclusively, as it does when it first opens the file. */
 const locked = { interval: 50, attempts: 20 };
 
-/** Hears, once, that the database cannot be reached yet and is waited for. */
+/** Called once, when the database cannot be reached yet and Windsock waits for it. */
 export type OnWait = (message: string) => void;
 
 /**
- * Connects to the database, whatever is in it. A database that cannot be reached is waited for.
+ * Connects to the database without looking at its content. Waits for a database that cannot be reached.
  *
- * @throws StartError if it cannot be reached within `[core] sql_alchemy_start_timeout`, or refuses
+ * @throws StartError if the database denies access or cannot be reached within `[core] sql_alchemy_start_timeout`
  */
 export async function connect(
   location: DatabaseLocation,
@@ -28,18 +28,18 @@ export async function connect(
   onWait: OnWait = () => undefined,
 ): Promise<DataSource> {
   const deadline = performance.now() + core.sqlAlchemyStartTimeout * 1000;
-  let isTold = false;
+  let hasWarned = false;
   for (let attempt = 1; ; attempt++) {
     try {
       return await initialize(location);
     } catch (error) {
-      const isMoment = isLockConflict(error) && attempt <= locked.attempts;
-      const interval = isMoment ? locked.interval : retryIntervalMs;
-      const mayPass = isOutage(error) || isLockConflict(error);
+      const isBriefLock = isLockConflict(error) && attempt <= locked.attempts;
+      const interval = isBriefLock ? locked.interval : retryIntervalMs;
+      const isTransient = isOutage(error) || isLockConflict(error);
       const reason = `The database cannot be opened: ${(error as Error).message} (${location.place})`;
-      if (!mayPass || performance.now() + interval > deadline) throw new StartError(reason, { cause: error });
-      if (!isMoment && !isTold) onWait(`${reason}; waiting up to ${core.sqlAlchemyStartTimeout} s for it`);
-      isTold ||= !isMoment;
+      if (!isTransient || performance.now() + interval > deadline) throw new StartError(reason, { cause: error });
+      if (!isBriefLock && !hasWarned) onWait(`${reason}; waiting up to ${core.sqlAlchemyStartTimeout} s for it`);
+      hasWarned ||= !isBriefLock;
       await sleep(interval);
     }
   }
@@ -56,15 +56,15 @@ async function initialize({
     if (!unencrypted || !(error as Error).message.includes('does not support SSL')) throw error;
     return initialize({ options: unencrypted, unencrypted: null });
   }
-  connectionsOf(dataSource); // so that a TypeORM without them fails here, and not at a request
+  connectionsOf(dataSource); // an incompatible TypeORM fails here, not at a request
   return dataSource;
 }
 
 /**
- * Connects to the configured database and makes sure that Windsock works on its schema. The embedded default is created
- * on its first start; a database that exists is never changed.
+ * Connects to the configured database and checks that Windsock supports its schema. Creates the embedded default on the
+ * first start; never changes an existing schema.
  *
- * @throws StartError with what to do, if it cannot be reached or its schema is not known
+ * @throws StartError with advice, if the database cannot be reached or its schema is not supported
  */
 export async function openDatabase(config: AirflowConfig, onWait?: OnWait): Promise<DataSource> {
   const location = locateDatabase(config);
@@ -95,7 +95,7 @@ async function prepareSchema(
   throw new StartError(describeRevisions(revisions) + advice);
 }
 
-/** Two first starts at the same moment: one creates the schema, the other finds it. */
+/** If two processes start for the first time at once, one creates the schema and the other finds it. */
 async function createOnce(dataSource: DataSource, defaultPoolSlots: number): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
     try {

@@ -1,11 +1,11 @@
 import type { AirflowConfig } from '../config/airflow-config.js';
 
-/** Connections where SQLAlchemy's setting means no limit. */
+/** The limit on connections where SQLAlchemy's settings mean no limit. */
 const unlimited = 100;
 
 /**
- * The most connections at once: SQLAlchemy's pool size and its overflow together, since the drivers here close idle
- * connections by themselves. `sql_alchemy_pool_enabled = False` means a connection for each use, without a limit.
+ * The maximum number of connections: SQLAlchemy's pool size plus its overflow, since Node's drivers close idle
+ * connections themselves. `sql_alchemy_pool_enabled = False` means one connection for each use, without a limit.
  */
 export function poolSize(core: AirflowConfig['core']): number {
   const { sqlAlchemyPoolEnabled, sqlAlchemyPoolSize, sqlAlchemyMaxOverflow } = core;

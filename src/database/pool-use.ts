@@ -3,16 +3,16 @@ import type { DataSource } from 'typeorm';
 import type { BoundedPool } from './mysql/bounded-pool.js';
 import { connectionsOf } from './typeorm-internals.js';
 
-/** How much of the connections to the database is taken. */
+/** How many database connections are in use. */
 export interface PoolUse {
-  /** The most connections that there may be. */
+  /** The maximum number of connections. */
   readonly size: number;
   readonly inUse: number;
-  /** Pieces of work that wait for a connection. */
+  /** Units of work that wait for a connection. */
   readonly waiting: number;
 }
 
-/** @param unfinished units of work that run or wait for their turn: on SQLite, they share one connection */
+/** @param unfinished units of work that run or wait: on SQLite they share one connection */
 export function poolUse(dataSource: DataSource, unfinished: number): PoolUse {
   const kind = dataSource.isInitialized ? dataSource.options.type : null;
   if (kind === 'mysql') return connectionsOf<BoundedPool>(dataSource).use;

@@ -29,17 +29,17 @@ describe('a database URL', () => {
     ['postgresql://u@[::1]:5433/d', { host: '::1', port: 5433 }],
     ['postgresql://u:p@/d?host=/var/run/postgresql', { host: undefined, query: { host: '/var/run/postgresql' } }],
     ['mysql://u:p@h/d\n', { database: 'd' }],
-  ])('%s is read as SQLAlchemy reads it', (url, parts) => {
+  ])('%s is parsed as SQLAlchemy parses it', (url, parts) => {
     expect(read(url)).toMatchObject(parts);
   });
 
   it.each(['', 'nonsense', 'sqlite:', '/var/airflow.db', 'mysql://u:p@h:port/d', 'mysql://u:p@h:70000/d'])(
-    '%j is none',
+    '%j is not a database URL',
     (url) => expect(read(url)).toBeNull(),
   );
 });
 
-describe('a database URL that is shown', () => {
+describe('a masked database URL', () => {
   it.each([
     [
       'postgresql://airflow:se:cr@et@db:5432/air?sslmode=require',
@@ -50,5 +50,5 @@ describe('a database URL that is shown', () => {
     ['postgresql:///air?host=/run&user=u&password=secret&x=1', 'postgresql:///air?host=/run&user=u&password=***&x=1'],
     ['postgresql://h/d?sslpassword=a', 'postgresql://h/d?sslpassword=***'],
     ['nothing of the kind:secret', null],
-  ])('%s has no secret in it', (url, masked) => expect(maskSecrets(url)).toBe(masked));
+  ])('of %s contains no secret', (url, masked) => expect(maskSecrets(url)).toBe(masked));
 });

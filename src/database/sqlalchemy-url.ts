@@ -6,7 +6,7 @@ export interface SqlAlchemyUrl {
   readonly password?: string;
   readonly host?: string;
   readonly port?: number;
-  /** The text behind the slash that ends the host; empty or missing for SQLite stands for a database in memory. */
+  /** The text after the slash behind the host. For SQLite, empty or missing means a database in memory. */
   readonly database?: string;
   readonly query: URLSearchParams;
 }
@@ -15,7 +15,9 @@ export interface SqlAlchemyUrl {
 const urlPattern =
   /^(?<name>[\w+]+):\/\/(?:(?<username>[^:/]*)(?::(?<password>.*))?@)?(?:\[(?<ipv6>[^/]+)\]|(?<host>[^/:]+))?(?::(?<port>[^/]*))?(?:\/(?<database>.*))?$/ds;
 
-/** Reads a database URL; null if it is none. Never throws, since an error's text could carry the password. */
+/**
+ * Parses a database URL; null if the text is not one. Never throws, since an error message could contain the password.
+ */
 export function parseSqlAlchemyUrl(url: string): SqlAlchemyUrl | null {
   const groups = urlPattern.exec(url.trim())?.groups;
   if (!groups?.['name']) return null;
@@ -34,7 +36,7 @@ export function parseSqlAlchemyUrl(url: string): SqlAlchemyUrl | null {
 }
 
 /**
- * The URL as SQLAlchemy shows it, with `***` for the password; null if it is none.
+ * The URL as SQLAlchemy displays it, with `***` for the password; null if the text is not a database URL.
  *
  * Differs from Airflow: a secret among the options behind `?` is masked, too.
  */
@@ -56,6 +58,6 @@ function decode(text: string | undefined): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // a lone "%" stands for itself, as in Python
+    return text; // an invalid escape stays as it is, as in Python
   }
 }

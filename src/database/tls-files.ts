@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { StartError } from '../common/start-error.js';
 
 /**
- * Reads a certificate or key that a database URL names.
+ * Reads a certificate or key file that a parameter of the database URL names.
  *
  * @throws StartError that names the parameter
  */

@@ -2,9 +2,9 @@ import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { WindsockClient } from './postgresql/postgresql-client.js';
 
 /**
- * Runs the work in a transaction of its own: committed when its promise resolves, rolled back when it rejects. On
- * PostgreSQL the transaction begins with its first statement, and has the lock timeout of the configuration, which
- * `DataSource.transaction` would not give it.
+ * Runs the work in its own transaction: commits when the promise resolves, rolls back when it rejects. On PostgreSQL
+ * the BEGIN is sent with the first statement, and the transaction has the configured lock timeout, which
+ * `DataSource.transaction` would not set.
  */
 export async function inTransaction<T>(
   dataSource: DataSource,
@@ -17,7 +17,7 @@ export async function inTransaction<T>(
     await runner.commitTransaction();
     return result;
   } catch (error) {
-    // What went wrong first is the reason.
+    // Report the first error, not that of the rollback.
     await runner.rollbackTransaction().catch(() => undefined);
     throw error;
   } finally {

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 
-/** What TypeORM's drivers call the pool, or SQLite's connection. */
+/** The property of each TypeORM driver that holds its pool, or SQLite's connection. */
 const names: Partial<Record<DataSource['options']['type'], string>> = {
   postgres: 'master',
   mysql: 'pool',
@@ -8,10 +8,10 @@ const names: Partial<Record<DataSource['options']['type'], string>> = {
 };
 
 /**
- * The connections of a data source, all that Windsock takes out of TypeORM's drivers: a `pg.Pool` of `WindsockClient`s,
- * a `BoundedPool`, or the `SqliteDatabase`. Each start asks for them.
+ * The connections of a data source: a `pg.Pool` of `WindsockClient`s, a `BoundedPool`, or the `SqliteDatabase`.
+ * Windsock uses no other internals of TypeORM's drivers. Every start checks them.
  *
- * @throws Error that names what the driver lacks
+ * @throws Error that names the missing property of the driver
  */
 export function connectionsOf<Connections>({ driver, options }: DataSource): Connections {
   const name = names[options.type]!;

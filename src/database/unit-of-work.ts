@@ -19,30 +19,30 @@ import { probeWrite } from './write-probe.js';
 
 const retryDelayMs = { shortest: 2, longest: 25 }; // milliseconds
 
-/** Milliseconds of work on SQLite after which others have their turn before it is committed. */
+/** After this many milliseconds of work on SQLite, other requests run before the commit. */
 const longWorkMs = 10;
 
-/** Dead connections that a pool may hand out before a request gives up. */
+/** Lost connections that a unit of work may get from the pool before it fails. */
 const maxDeadConnections = 3;
 
-/** What a unit of work is, as those read it who follow them. */
+/** The event that subscribers of `unitsOfWork` receive. */
 export interface UnitOfWorkEvent {
   readonly operation: 'transaction' | 'read';
-  /** What its caller gets instead of a result. */
+  /** The error that the caller gets. */
   error?: unknown;
 }
 
-/** Tells whoever subscribes where a unit of work begins, waits included, and how it ends. */
+/** Publishes the start (including waits) and the end of each unit of work. */
 export const unitsOfWork = tracingChannel<UnitOfWorkEvent>('windsock:unit-of-work');
 
 /**
- * Every use of the database goes through here. `transaction` is all or nothing; `read` is for queries that need no
- * transaction. Both reject with ServiceUnavailable while the database cannot be reached, and with AirflowBadRequest for
- * a value that it cannot store.
+ * All database access goes through this class. `transaction` is atomic; `read` is for queries that need no transaction.
+ * Both reject with ServiceUnavailable while the database cannot be reached, and with AirflowBadRequest for a value that
+ * it cannot store.
  *
- * TypeORM has a single SQLite connection, which all requests share: work that overlapped there would join another
- * request's transaction and be lost with its rollback. So on SQLite work runs one after the other. Another process's
- * lock is waited for here, off the event loop, and not in the driver, which would block it.
+ * TypeORM has a single SQLite connection, which all requests share. Overlapping work would join another request's
+ * transaction and be lost with its rollback, so on SQLite units of work run one at a time. This class waits for the
+ * locks of other processes, because the driver would block the event loop meanwhile.
  */
 @Injectable()
 export class UnitOfWork {
@@ -61,20 +61,20 @@ export class UnitOfWork {
   }
 
   /**
-   * Runs the work in one transaction: committed when its promise resolves, rolled back when it rejects. Where another
-   * writer is in the way, by a lock or by a row that it wrote since the work looked for it, the work is rolled back and
-   * run again; so it must have no effect outside the database.
+   * Runs the work in one transaction: commits when the promise resolves, rolls back when it rejects. If a lock, or a
+   * row that another transaction inserted meanwhile, conflicts with the work, it is rolled back and run again. The work
+   * must therefore have no effect outside the database.
    *
-   * @throws ServiceUnavailable if the way was not free within `[core] sql_alchemy_lock_timeout`
+   * @throws ServiceUnavailable if the conflict lasts longer than `[core] sql_alchemy_lock_timeout`
    */
   transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.follow('transaction', async (onCommit) => {
-      // SQLite's driver does its work, and waits for the disk, on the event loop, which others need between two of them.
+      // SQLite's driver works and waits for the disk on the event loop. Let other tasks run between two transactions.
       if (this.serial) await setImmediate();
       return inTransaction(this.dataSource, async (manager) => {
         const begun = performance.now();
         const result = await work(manager);
-        // What took long to write takes as long to commit.
+        // A transaction that was slow to write is as slow to commit.
         if (this.serial && performance.now() - begun > longWorkMs) await setImmediate();
         onCommit();
         return result;
@@ -82,16 +82,16 @@ export class UnitOfWork {
     });
   }
 
-  /** Runs queries that need no transaction; the same waiting and errors as `transaction`. */
+  /** Runs queries that need no transaction, with the retries and errors of `transaction`. */
   read<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
     return this.follow('read', () => work(this.dataSource.manager));
   }
 
   /**
-   * Makes sure that the database takes writes again, if one has failed for a full disk or a read-only database since.
-   * Nothing is written as long as none has.
+   * Checks that the database accepts writes again after one failed because the disk was full or the database read-only.
+   * Writes nothing if no write has failed so.
    *
-   * @throws ServiceUnavailable if it does not
+   * @throws ServiceUnavailable if writes still fail
    */
   async requireWrites(): Promise<void> {
     if (!this.writesFail) return;
@@ -106,7 +106,7 @@ export class UnitOfWork {
     this.writesFail = false;
   }
 
-  /** What is taken of the connections now. */
+  /** The current use of the connections. */
   poolUse(): PoolUse {
     return poolUse(this.dataSource, this.unfinished);
   }
@@ -134,12 +134,13 @@ export class UnitOfWork {
   }
 }
 
-/** Work in the database, which tells when it may have an effect from then on. */
+/** Work in the database. It calls `onCommit` just before its effects may become permanent. */
 type Work<T> = (onCommit: () => void) => Promise<T>;
 
 /**
- * Runs the work, and runs it again while another writer is in its way; and if its connection was lost before it had any
- * effect, which pooled ones do unnoticed: what SQLAlchemy's pre-ping is for, without asking every time.
+ * Runs the work again while it conflicts with another transaction, or if its connection was lost before the work had
+ * any effect. A pooled connection can be lost unnoticed; SQLAlchemy's pre-ping detects that with a query before each
+ * use.
  */
 async function withRetries<T>(work: Work<T>, deadline: number): Promise<T> {
   let delay = retryDelayMs.shortest;
@@ -149,8 +150,8 @@ async function withRetries<T>(work: Work<T>, deadline: number): Promise<T> {
       return await work(() => (mayHaveEffect = true));
     } catch (error) {
       if (!mayHaveEffect && isConnectionLost(error) && ++deadConnections <= maxDeadConnections) continue;
-      const inTheWay = isLockConflict(error) || isUniqueViolation(error) || isStalePlan(error);
-      if (!inTheWay || performance.now() + delay > deadline) throw translateDatabaseError(error);
+      const isConflict = isLockConflict(error) || isUniqueViolation(error) || isStalePlan(error);
+      if (!isConflict || performance.now() + delay > deadline) throw translateDatabaseError(error);
     }
     await sleep(delay);
     delay = Math.min(delay * 2, retryDelayMs.longest);

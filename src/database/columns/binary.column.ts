@@ -1,8 +1,8 @@
 import { Column, type ColumnOptions } from 'typeorm';
 
 /**
- * A column of bytes, nullable: BLOB or bytea. TypeORM knows no type of that kind that all databases have, and passes
- * bytes through unchanged in a text column, so the entities say varchar.
+ * A nullable column of bytes: BLOB or bytea. TypeORM has no binary type that all databases share, but passes bytes
+ * through a text column unchanged, so the entities declare varchar.
  */
 export function BinaryColumn(options: Pick<ColumnOptions, 'name' | 'select'> = {}): PropertyDecorator {
   return Column({ type: 'varchar', nullable: true, ...options });

@@ -15,7 +15,7 @@ export class AbUser {
   @Column({ type: 'varchar', length: 64, unique: true })
   username: string;
 
-  /** As Werkzeug writes it; not selected with the row. */
+  /** In Werkzeug's format; not selected by default. */
   @Column({ type: 'varchar', length: 256, nullable: true, select: false })
   password: string | null;
 
@@ -34,7 +34,7 @@ export class AbUser {
   @Column({ type: 'integer', name: 'fail_login_count', nullable: true })
   failLoginCount: number | null;
 
-  /** A time without a zone, of the machine that wrote it. */
+  /** Local time, without a zone, of the machine that wrote the row. */
   @Column({ type: 'varchar', name: 'created_on', nullable: true, select: false })
   createdOn: string | null;
 

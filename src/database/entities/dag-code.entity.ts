@@ -5,7 +5,7 @@ import { TimestampColumn } from '../columns/timestamp.column.js';
 /** The source text of a DAG file (`airflow.models.dagcode.DagCode`). */
 @Entity('dag_code')
 export class DagCode {
-  /** 56 bits of the path's SHA-1. Beyond what a JavaScript number holds, so it is decimal text and never selected. */
+  /** 56 bits of the path's SHA-1: too large for a JavaScript number, so it is decimal text and never selected. */
   @PrimaryColumn({ type: 'bigint', name: 'fileloc_hash', select: false })
   filelocHash: string;
 

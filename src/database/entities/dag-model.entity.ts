@@ -32,7 +32,7 @@ export class DagModel {
   @Column({ type: 'integer', name: 'pickle_id', nullable: true })
   pickleId: number | null;
 
-  /** Where the DAG's source lies on Airflow's machines; a sub-DAG has its parent's. */
+  /** Path of the DAG's source file on Airflow's machines; a sub-DAG has its parent's. */
   @Column({ type: 'varchar', length: 2000, nullable: true })
   fileloc: string | null;
 
@@ -45,7 +45,7 @@ export class DagModel {
   @Column({ type: 'varchar', length: 25, name: 'default_view', nullable: true })
   defaultView: string | null;
 
-  /** JSON text: a cron line, null, or a typed timedelta. */
+  /** JSON text: a cron expression, null, or a typed timedelta. */
   @Column({ type: 'text', name: 'schedule_interval', nullable: true })
   scheduleInterval: string | null;
 

@@ -25,7 +25,7 @@ export class DagRun {
   @Column({ type: Boolean, name: 'external_trigger', nullable: true })
   externalTrigger: boolean | null;
 
-  /** A Python pickle. Not selected with the row: nothing that is served shows it. */
+  /** A Python pickle. Not selected by default, since no answer contains it. */
   @BinaryColumn({ select: false })
   conf: Uint8Array | null;
 

@@ -13,7 +13,7 @@ import { SerializedDagModel } from './serialized-dag-model.entity.js';
 import { TaskInstance } from './task-instance.entity.js';
 import { User } from './user.entity.js';
 
-/** The tables of Airflow's that Windsock reads and writes through TypeORM. */
+/** The Airflow tables that Windsock reads and writes through TypeORM. */
 export const entities = [
   AbRole,
   AbUser,

@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { OffsetDateTime } from '../../time/offset-date-time.js';
 import { TimestampColumn } from '../columns/timestamp.column.js';
 
-/** What is wrong with a DAG file (`airflow.models.ImportError`). */
+/** An error in a DAG file (`airflow.models.ImportError`). */
 @Entity('import_error')
 export class ImportError {
   @PrimaryGeneratedColumn({ type: 'integer' })

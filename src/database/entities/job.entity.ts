@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { OffsetDateTime } from '../../time/offset-date-time.js';
 import { TimestampColumn } from '../columns/timestamp.column.js';
 
-/** A scheduler, a backfill or a task's process (`airflow.jobs.BaseJob`). */
+/** A scheduler, backfill or task process (`airflow.jobs.BaseJob`). */
 @Entity('job')
 export class Job {
   @PrimaryGeneratedColumn({ type: 'integer' })

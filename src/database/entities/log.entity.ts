@@ -2,7 +2,7 @@ import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
 import type { OffsetDateTime } from '../../time/offset-date-time.js';
 import { TimestampColumn } from '../columns/timestamp.column.js';
 
-/** What somebody did (`airflow.models.Log`). */
+/** An entry of the audit log (`airflow.models.Log`). */
 @Entity('log')
 export class Log {
   @PrimaryGeneratedColumn({ type: 'integer' })
@@ -23,7 +23,7 @@ export class Log {
   @TimestampColumn('execution_date')
   executionDate: OffsetDateTime | null;
 
-  /** Who did it. */
+  /** The user who triggered the event. */
   @Column({ type: 'varchar', length: 500, nullable: true })
   owner: string | null;
 

@@ -9,7 +9,7 @@ export class Pool {
   @Column({ type: 'varchar', length: 50, nullable: true, unique: true })
   pool: string | null;
 
-  /** -1 stands for no limit. TypeORM hands on what the driver gives: SQLite's a bigint for what a number cannot hold. */
+  /** -1 means no limit. SQLite's driver returns a bigint for a value that does not fit a number. */
   @Column({ type: 'integer', nullable: true })
   slots: number | bigint | null;
 

@@ -11,11 +11,11 @@ export class SerializedDagModel {
   @Column({ type: 'varchar', length: 2000 })
   fileloc: string;
 
-  /** 56 bits (see DagCode.filelocHash), so it is written as text and never read as a number. */
+  /** 56 bits (see DagCode.filelocHash), so it is text and never read as a number. */
   @Column({ type: 'bigint', name: 'fileloc_hash', select: false })
   filelocHash: string;
 
-  /** JSON text; its ints and floats must be told apart, so it stays text until `parsePythonJson` reads it. */
+  /** JSON text. It stays text until `parsePythonJson` reads it, which keeps ints and floats distinct. */
   @Column({ type: 'text' })
   data: string;
 

@@ -12,7 +12,7 @@ export class User {
   @Column({ type: 'varchar', length: 500, nullable: true })
   email: string | null;
 
-  /** bcrypt's text; not selected with the row. */
+  /** A bcrypt hash; not selected by default. */
   @Column({ type: 'varchar', length: 255, nullable: true, select: false })
   password: string | null;
 

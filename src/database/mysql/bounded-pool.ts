@@ -1,19 +1,19 @@
 import type { Pool, PoolConnection } from 'mysql2';
 
-/** Gets a connection, or the reason why there is none. */
+/** Receives a connection or an error. */
 type Callback = (error: Error | null, connection?: PoolConnection) => void;
 
-/** What limits a pool. */
+/** The limits of a pool. */
 export interface PoolLimits {
-  /** Connections. */
+  /** Maximum number of connections. */
   readonly size: number;
-  /** Milliseconds that a wait for a connection takes at most. */
+  /** Milliseconds to wait for a connection at most. */
   readonly wait: number;
 }
 
 /**
- * The driver's pool as TypeORM calls it. It bounds the wait for a connection, which the driver does not, and counts what
- * is taken, which the driver does not tell.
+ * The driver's pool, with the methods that TypeORM calls. It limits the wait for a connection and counts the
+ * connections in use; the driver does neither.
  */
 export class BoundedPool {
   private readonly taken = new Set<PoolConnection>();
@@ -25,18 +25,18 @@ export class BoundedPool {
   ) {
     const free = (connection: PoolConnection) => this.taken.delete(connection);
     pool.on('release', free);
-    // The driver drops a connection from its pool with either of them, and tells of no release then.
+    // Either event makes the driver drop the connection from its pool without a release event.
     pool.on('connection', (connection) => {
       connection.once('end', () => free(connection)).once('error', () => free(connection));
     });
   }
 
-  /** What is taken now. */
+  /** The current use of the connections. */
   get use() {
     return { size: this.limits.size, inUse: this.taken.size, waiting: this.waiting };
   }
 
-  /** Calls back with a connection, or with an error when there was none in time. */
+  /** Calls back with a connection, or with an error if none became free in time. */
   getConnection(callback: Callback): void {
     this.waiting++;
     let isOver = false;

@@ -12,7 +12,7 @@ import { prepareSession } from './mysql-session.js';
 
 const require = createRequire(import.meta.url);
 
-/** MySQL and MariaDB, with the parameters of mysqlclient and PyMySQL that users put into the URL. */
+/** Options for MySQL and MariaDB. Understands the URL parameters of mysqlclient and PyMySQL. */
 export function mysqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): DataSourceOptions {
   const { core } = config;
   return {
@@ -23,9 +23,9 @@ export function mysqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): DataSou
     socketPath: url.query.get('unix_socket') ?? undefined,
     username: url.username,
     password: url.password,
-    // MySQL has no schemas below its databases; SQLAlchemy takes the one for the other.
+    // MySQL has no schemas within a database; SQLAlchemy treats the two as one.
     database: core.sqlAlchemySchema || url.database,
-    // Of all of Unicode, whatever the URL says: a column that holds less refuses what it cannot store.
+    // All of Unicode, regardless of the URL. A column with a smaller character set rejects text that it cannot store.
     charset: 'utf8mb4',
     timezone: 'Z',
     dateStrings: true,
@@ -40,9 +40,9 @@ export function mysqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): DataSou
   };
 }
 
-/** The driver, with every connection set up as Airflow sets up its own, and no request left waiting for ever. */
+/** The driver, with a session set up on every connection and a limited wait for one. */
 function withSession(core: AirflowConfig['core']): typeof mysql {
-  const driver = require('mysql2') as typeof mysql; // only here: the other databases need none of it
+  const driver = require('mysql2') as typeof mysql; // loaded only for MySQL
   const createPool = (options: PoolOptions): BoundedPool => {
     const pool = driver.createPool(options);
     pool.on('connection', (connection: PoolConnection) => prepareSession(connection, core));

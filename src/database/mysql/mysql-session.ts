@@ -2,14 +2,15 @@ import type { Socket } from 'node:net';
 import type { PoolConnection } from 'mysql2';
 import type { AirflowConfig } from '../../config/airflow-config.js';
 
-/** Sets up a new connection: UTC, bounds on locks, and one on an answer that does not come. */
+/** Sets up a new connection: UTC, lock timeouts, and a timeout for answers. */
 export function prepareSession(connection: PoolConnection, core: AirflowConfig['core']): void {
-  const lockTimeout = Math.max(1, Math.round(core.sqlAlchemyLockTimeout)); // MySQL counts whole seconds
+  const lockTimeout = Math.max(1, Math.round(core.sqlAlchemyLockTimeout)); // MySQL takes whole seconds
   connection.query(
     `SET time_zone = '+00:00', innodb_lock_wait_timeout = ${lockTimeout}, lock_wait_timeout = ${lockTimeout}`,
     () => undefined,
   );
-  // The driver has no such bound of its own. An idle connection is closed with it, and opened again when it is needed.
+  // The driver has no timeout for answers. This one also closes an idle connection; the pool opens a new one when
+  // needed.
   const stream = streamOf(connection);
   stream.setTimeout(core.sqlAlchemyStatementTimeout * 1000, () =>
     stream.destroy(new Error('The database does not answer')),
@@ -17,9 +18,9 @@ export function prepareSession(connection: PoolConnection, core: AirflowConfig['
 }
 
 /**
- * The socket of a connection, which the driver does not promise: all that Windsock uses of it beyond its interface.
+ * The socket of a connection. This is the only part of the driver that Windsock uses beyond its public interface.
  *
- * @throws Error if it is gone
+ * @throws Error if the driver no longer has it
  */
 export function streamOf(connection: PoolConnection): Socket {
   const { stream } = connection as PoolConnection & { stream?: Socket };

@@ -3,61 +3,60 @@ import { isStalePlan } from '../database-errors.js';
 import type { KeptStatement } from '../statements/kept-statement.js';
 import { cancelStatement, destroyConnection, holdBack, isLate } from './pg-internals.js';
 
-/** Milliseconds after which PostgreSQL plans statements anew. */
+/** Milliseconds after which cached plans are discarded. */
 const planAgeMs = 5000;
-/** PostgreSQL's code of a write to a standby: read_only_sql_transaction. */
+/** The SQLSTATE of a write to a standby: read_only_sql_transaction. */
 const readOnly = '25006';
 
-/** What a client needs to know beyond the driver's own configuration. */
+/** Options of a client in addition to the driver's own. */
 export interface ClientOptions {
-  /** Milliseconds that a statement of a transaction waits for a lock. */
+  /** Milliseconds that a statement in a transaction waits for a lock. */
   readonly lockTimeout: number;
 }
 
-/** A connection to PostgreSQL, as `windsockClient` makes it. */
+/** A connection to PostgreSQL, created by the class that `windsockClient` returns. */
 export interface WindsockClient extends pg.PoolClient {
   /**
-   * Holds back the statement that `start` sends, which is to begin a transaction, and takes it for done: it goes out in
-   * one message with the first statement of the transaction, and fails with that. This is as good, since nothing has
-   * happened before. The transaction gets its lock timeout there, too: a session's own would stay behind on the
-   * connection of a pooler such as PgBouncer.
+   * Begins a transaction. Delays the BEGIN that `start` sends, and resolves at once: the BEGIN is sent in one write
+   * with the first statement of the transaction, and its error rejects that statement. It also sets the transaction's
+   * lock timeout, because a session setting would remain on the connection of a pooler such as PgBouncer.
    *
    * @throws Error if `start` sends nothing
    */
   begin(start: () => Promise<void>): Promise<void>;
 
   /**
-   * Runs a statement, as a prepared one if it has a name: PostgreSQL parses it once per connection and plans it every
-   * five seconds, which is half of its work for a query by key. By itself it would keep a plan until the table's rows
-   * are counted again, which autovacuum does after minutes; one that is good for a few rows, such as to read all of a
-   * DAG's, is bad as soon as there are thousands.
+   * Runs a statement, prepared if it has a name: PostgreSQL then parses it once per connection and plans it every five
+   * seconds. Parsing and planning are half of its work for a query by key. By default PostgreSQL keeps a plan until
+   * autovacuum analyzes the table, which takes minutes; a plan that is good for a few rows is bad once there are
+   * thousands.
    *
-   * What is prepared can become useless, where a pooler changes the connection behind this one or somebody changes a
-   * table. Such a statement loses its name, and the error is one that UnitOfWork meets by running the work again.
+   * A prepared statement can become invalid if a pooler switches the server connection or a table is altered. The
+   * statement then loses its name, and UnitOfWork runs the work again.
    */
   run<Row extends object>(statement: KeptStatement, values: unknown[]): Promise<pg.QueryResult<Row>>;
 }
 
-/** The driver's client. Its `query` has many signatures, and any of them may be used. */
+/** The driver's client, with a `query` that accepts any of its many signatures. */
 type PlainClient = new (config?: pg.ClientConfig) => Omit<pg.Client, 'query'> & { query(...given: unknown[]): unknown };
 
 /**
- * The driver's client as `WindsockClient`. It also ends connections that nobody should use any more. The answer to a
- * statement did not come in time: the driver only stops waiting for it, and the statement may still run or wait for a
- * lock. Or the server takes no writes, since it is a standby now: another connection may find the one that does.
+ * A subclass of the driver's client that implements `WindsockClient`. It also closes connections that must not be
+ * reused: after a statement timeout, because the driver only stops waiting while the statement may still run or wait
+ * for a lock; and if the server has become a standby, because a new connection may reach the primary.
  *
- * The client must have the driver's `pipeline` mode.
+ * Requires the driver's `pipeline` option.
  */
 export function windsockClient(Client: typeof pg.Client, { lockTimeout }: ClientOptions): typeof pg.Client {
   const setLockTimeout = `SET LOCAL lock_timeout = ${Math.round(lockTimeout)}`;
   const client = class extends (Client as unknown as PlainClient) {
     private isBeginning = false;
     private begun: Promise<unknown> | null = null;
-    private letGo: () => void = () => undefined;
+    private sendHeld: () => void = () => undefined;
     private plannedAt = performance.now();
 
     override query(...given: unknown[]): unknown {
-      return this.isBeginning ? this.holdBegin(given[0] as string) : this.followBegin(this.send(...given));
+      return this.isBeginning ? this.holdBegin(given[0] as string) : this.withBegin(this.send(...given));
     }
 
     async begin(start: () => Promise<void>): Promise<void> {
@@ -83,33 +82,33 @@ export function windsockClient(Client: typeof pg.Client, { lockTimeout }: Client
 
     private holdBegin(text: string): Promise<Partial<pg.QueryResult>> {
       this.isBeginning = false;
-      this.letGo = holdBack(this as unknown as pg.Client);
+      this.sendHeld = holdBack(this as unknown as pg.Client);
       this.begun = this.send(`${text}; ${setLockTimeout}`) as Promise<unknown>;
       return Promise.resolve({ rows: [], rowCount: null });
     }
 
-    private followBegin(answer: unknown): unknown {
+    private withBegin(answer: unknown): unknown {
       const { begun } = this;
       if (begun === null) return answer;
       this.begun = null;
-      this.letGo();
+      this.sendHeld();
       return Promise.all([begun, answer]).then(([, result]) => result);
     }
 
-    /** Nobody waits for it. What makes it fail makes the statement behind it fail, too. */
+    /** The answer is not awaited: if this fails, so does the next statement. */
     private discardPlans(): void {
       this.plannedAt = performance.now();
       this.send('DISCARD PLANS');
     }
 
-    /** Whatever is asked in a promise is watched. */
+    /** Checks the error of every query that returns a promise. */
     private send(...given: unknown[]): unknown {
       const answer = super.query(...given);
-      if (answer instanceof Promise) answer.catch((error: unknown) => this.endIfUseless(error as pg.DatabaseError));
+      if (answer instanceof Promise) answer.catch((error: unknown) => this.closeIfUnusable(error as pg.DatabaseError));
       return answer;
     }
 
-    private endIfUseless(error: pg.DatabaseError): void {
+    private closeIfUnusable(error: pg.DatabaseError): void {
       const client = this as unknown as pg.Client;
       if (isLate(error)) cancelStatement(client);
       if (isLate(error) || error.code === readOnly) destroyConnection(client);

@@ -11,7 +11,10 @@ import { windsockClient } from './postgresql-client.js';
 import type { SqlAlchemyUrl } from '../sqlalchemy-url.js';
 import { readTlsFile } from '../tls-files.js';
 
-/** Object ids of the types that stay text: timestamps, which a Date would cut, and JSON, whose numbers it would mix. */
+/**
+ * Object ids of the types that stay text: timestamps, because a Date has no microseconds, and JSON, because JSON.parse
+ * does not distinguish ints from floats.
+ */
 const textTypes = new Set([
   114, // json
   3802, // jsonb
@@ -23,12 +26,12 @@ const asText = (text: string): string => text;
 
 const require = createRequire(import.meta.url);
 
-/** PostgreSQL, with the parameters of libpq that users put into the URL. */
+/** Options for PostgreSQL. Understands libpq's parameters in the URL. */
 export function postgresqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): DataSourceOptions {
   const { core } = config;
   const { query } = url;
-  const driver = require('pg') as typeof pg; // only here: the other databases need none of it
-  // TypeORM names the schema in what it writes itself; this is for the rest.
+  const driver = require('pg') as typeof pg; // loaded only for PostgreSQL
+  // TypeORM qualifies the tables in its own SQL; the search path is for the other statements.
   const searchPath = core.sqlAlchemySchema
     ? `; SET search_path TO ${driver.escapeIdentifier(core.sqlAlchemySchema)}, public`
     : '';
@@ -43,10 +46,10 @@ export function postgresqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): Da
     schema: core.sqlAlchemySchema || undefined,
     ssl: tlsOptions(query),
     installExtensions: false,
-    poolErrorHandler: () => undefined, // a broken connection is replaced, and whoever needed it gets the error
+    poolErrorHandler: () => undefined, // the pool replaces a broken connection, and its queries get the error
     extra: {
       Client: windsockClient(driver.Client, { lockTimeout: core.sqlAlchemyLockTimeout * 1000 }),
-      pipeline: true, // a statement need not wait for the answer to the one before it; see SharedConnections
+      pipeline: true, // sends a statement without waiting for earlier answers; see SharedConnections
       max: poolSize(core),
       maxLifetimeSeconds: Math.max(core.sqlAlchemyPoolRecycle, 0),
       connectionTimeoutMillis: core.sqlAlchemyPoolTimeout * 1000,
@@ -55,8 +58,8 @@ export function postgresqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): Da
       options: query.get('options') ?? undefined,
       keepAlive: true,
       types: typesOf(driver),
-      // Timestamps are written without an offset, so the session's zone must be UTC, whatever the server's is. A
-      // pooler such as PgBouncer follows this setting; it would refuse it among the connection's parameters.
+      // Timestamps are written without an offset, so the session's time zone must be UTC. It is set with SQL because a
+      // pooler such as PgBouncer would reject it as a connection parameter.
       onConnect: async (client: pg.PoolClient) => {
         requirePgInternals(client);
         await client.query(`SET TIME ZONE 'UTC'${searchPath}`);
@@ -65,7 +68,7 @@ export function postgresqlOptions(url: SqlAlchemyUrl, config: AirflowConfig): Da
   };
 }
 
-/** The driver's own parsers, but for the types that stay text. */
+/** The driver's own parsers, except for the types that stay text. */
 function typesOf({ types }: typeof pg) {
   return {
     getTypeParser: (oid: number, format: 'text' | 'binary'): unknown =>
@@ -73,12 +76,12 @@ function typesOf({ types }: typeof pg) {
   };
 }
 
-/** Where libpq looks for a server when no host is named. */
+/** The directory in which libpq looks for a server's socket if the URL names no host. */
 function socketDirectory(): string | undefined {
   return ['/var/run/postgresql', '/tmp'].find((directory) => existsSync(`${directory}/.s.PGSQL.5432`));
 }
 
-/** What libpq's `sslmode` stands for. `prefer`, its default, is tried with TLS first; see connect in open-database.ts. */
+/** TLS options for libpq's `sslmode`. The default `prefer` tries TLS first; see `connect` in open-database.ts. */
 function tlsOptions(query: URLSearchParams): TlsOptions | false {
   const mode = query.get('sslmode') ?? 'prefer';
   const files = {
@@ -109,7 +112,7 @@ function tlsOptions(query: URLSearchParams): TlsOptions | false {
 
 const anyHostname = { checkServerIdentity: () => undefined };
 
-/** True if the URL leaves it to the server whether the connection is encrypted. */
+/** True if the URL lets the server decide whether the connection is encrypted. */
 export function tlsIsOptional(url: SqlAlchemyUrl): boolean {
   return ['allow', 'prefer'].includes(url.query.get('sslmode') ?? 'prefer');
 }

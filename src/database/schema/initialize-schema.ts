@@ -9,7 +9,7 @@ import { airflow11015, describeRevisions, isKnownSchema, readRevisions } from '.
 /** How the schema is created on one kind of database. */
 interface Creation {
   readonly dialect: SchemaDialect;
-  /** What has to be done, or to be so, before. */
+  /** Waits for or checks a precondition. */
   readonly prepare?: (manager: EntityManager) => Promise<void>;
 }
 
@@ -20,15 +20,15 @@ const creations: Partial<Record<DataSource['options']['type'], Creation>> = {
 };
 
 /**
- * Creates in an empty database what Airflow 1.10.15's own migrations create: the tables, the rows in them, and the
- * revision in `alembic_version`. A real Airflow 1.10.15 takes the database as its own. What another process created
- * first is left as it is.
+ * Creates the same schema in an empty database as Airflow 1.10.15's migrations: the tables, their initial rows, and the
+ * revision in `alembic_version`. Airflow 1.10.15 can use the database as if it had created it. A schema that another
+ * process created first is left unchanged.
  *
- * All of it is one transaction, but MySQL commits every table as it is created. The revision is written last, so that
- * what an interruption leaves behind has none: neither Windsock nor this function takes it for a schema.
+ * It runs in one transaction, but MySQL commits each table when it is created. The revision is written last, so an
+ * interrupted creation leaves tables without a revision: neither Windsock nor this function accepts them as a schema.
  *
- * @throws StartError if there is another schema, or a table that has the name of one of Airflow's; or if the server has
- *   a setting that Airflow does not work with
+ * @throws StartError if another schema or a table with the name of an Airflow table exists, or if the server has a
+ *   setting that Airflow does not support
  */
 export async function initializeSchema(dataSource: DataSource, defaultPoolSlots: number): Promise<void> {
   await inTransaction(dataSource, async (manager) => {
@@ -42,15 +42,15 @@ export async function initializeSchema(dataSource: DataSource, defaultPoolSlots:
 }
 
 /**
- * Waits for others that create or reset the schema, up to the end of the transaction.
+ * Waits for other processes that create or reset the schema, and makes them wait until the transaction ends.
  *
- * @throws StartError if the server has a setting that Airflow does not work with
+ * @throws StartError if the server has a setting that Airflow does not support
  */
 export async function prepareCreation(manager: EntityManager): Promise<void> {
   await creationOn(manager).prepare?.(manager);
 }
 
-/** Creates the tables and the rows in them. None of the tables may be there. */
+/** Creates the tables and their initial rows. None of the tables may exist. */
 export async function createSchema(
   manager: EntityManager,
   defaultPoolSlots: number,
@@ -61,12 +61,16 @@ export async function createSchema(
   await insertFirstRows(manager, defaultPoolSlots);
 }
 
-/** The tables of the schema that are there, whosesoever they are; each after those that it refers to. */
+/**
+ * The tables of the database that have names from the schema, whichever application created them. Each follows the
+ * tables that it references.
+ */
 export async function findTables(manager: EntityManager): Promise<string[]> {
   const found: string[] = [];
-  // Those of SQLite's schema are in another order.
-  for (const table of tableNames(readSchema('mysql')))
+  // SQLite's schema is in another order.
+  for (const table of tableNames(readSchema('mysql'))) {
     if (await manager.queryRunner!.hasTable(table)) found.push(table);
+  }
   return found;
 }
 
@@ -74,14 +78,14 @@ function creationOn({ dataSource }: EntityManager): Creation {
   return creations[dataSource.options.type]!;
 }
 
-/** PostgreSQL would let two transactions create the same tables side by side, and fail one of them at its end. */
+/** PostgreSQL would let two transactions create the same tables concurrently, and fail one of them only at its end. */
 async function waitForOthers(manager: EntityManager): Promise<void> {
   await manager.query("SELECT pg_advisory_xact_lock(hashtext('windsock initdb'))");
 }
 
 /**
- * Without this setting MySQL sets a timestamp that may not be NULL, such as a task's execution date, to the current time
- * with every UPDATE of its row.
+ * Without this setting MySQL sets a NOT NULL timestamp, such as a task's execution date, to the current time with every
+ * UPDATE of its row.
  */
 async function requireExplicitDefaults(manager: EntityManager): Promise<void> {
   const [row] = await manager.query<{ value: unknown }[]>('SELECT @@explicit_defaults_for_timestamp AS value');

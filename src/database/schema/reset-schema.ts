@@ -5,19 +5,21 @@ import { isLockConflict, isOutage } from '../database-errors.js';
 import { createSchema, findTables, prepareCreation } from './initialize-schema.js';
 import { describeRevisions, isKnownSchema, readRevisions } from './revision.js';
 
-/** The table that says whose schema it is. */
-const ledger = 'alembic_version';
+/** The table that holds the schema revision. */
+const revisionTable = 'alembic_version';
 
 /**
- * Drops Airflow's tables with all they hold, and creates them anew as `initializeSchema` does. No other table is touched.
+ * Drops Airflow's tables with all their rows, and creates them again as `initializeSchema` does. Touches no other
+ * table.
  *
- * All of it is one transaction, but MySQL commits every table as it is dropped and created. What an interruption leaves
- * behind there has no revision: it can be reset again, and nothing takes it for a schema.
+ * It runs in the manager's transaction, but MySQL commits each DROP and CREATE. An interrupted reset leaves tables
+ * without a revision: nothing accepts them as a schema, and they can be reset again.
  *
- * Differs from Airflow: it drops tables by their names, whoever made them, and some of the names are common ones.
+ * Differs from Airflow: it drops tables by their names, whichever application created them, and some of the names are
+ * common.
  *
- * @throws StartError if the database has no revision that Windsock knows, but tables of these names; or if something
- *   else refers to one of them
+ * @throws StartError if the database has tables with these names but no known revision, or if another object depends on
+ *   one of them
  */
 export async function resetSchema(
   manager: EntityManager,
@@ -41,9 +43,9 @@ async function requireAirflow(manager: EntityManager): Promise<void> {
 }
 
 async function dropTables(manager: EntityManager, tables: readonly string[], progress: Progress): Promise<void> {
-  if (tables.includes(ledger)) await manager.query(`DELETE FROM ${ledger}`);
-  const others = tables.filter((table) => table !== ledger).reverse();
-  const inOrder = [...others, ledger].filter((table) => tables.includes(table));
+  if (tables.includes(revisionTable)) await manager.query(`DELETE FROM ${revisionTable}`);
+  const others = tables.filter((table) => table !== revisionTable).reverse();
+  const inOrder = [...others, revisionTable].filter((table) => tables.includes(table));
   for (const table of progress(inOrder, 'tables')) await dropTable(manager, table);
 }
 
@@ -52,7 +54,7 @@ async function dropTable(manager: EntityManager, table: string): Promise<void> {
     await manager.query(`DROP TABLE ${table}`);
   } catch (error) {
     if (isLockConflict(error) || isOutage(error)) throw error;
-    // Something else refers to it.
+    // Another object depends on it.
     throw new StartError(`The table ${table} cannot be dropped: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,9 +1,9 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 
-/** The revision that the schema of Airflow 1.10.15 carries in `alembic_version`. */
+/** The revision of Airflow 1.10.15's schema in `alembic_version`. */
 export const airflow11015 = '03afc6b6f902';
 
-/** The schema revisions that Windsock works on, and the Airflow releases they belong to. */
+/** The schema revisions that Windsock supports, with their Airflow releases. */
 export const knownRevisions: ReadonlyMap<string, string> = new Map([
   [airflow11015, '1.10.13 to 1.10.15'],
   ['da3f683c3a5a', '1.10.12'],
@@ -14,7 +14,7 @@ export const knownRevisions: ReadonlyMap<string, string> = new Map([
 /** The revisions whose `serialized_dag` has no column `dag_hash`. */
 export const withoutDagHash: readonly string[] = ['a66efa278eea', '952da73b5eff'];
 
-/** What `alembic_version` says: the revisions found (a merged history has several), or null without that table. */
+/** The revisions in `alembic_version` (a merged history has several), or null without that table. */
 export async function findRevisions(dataSource: DataSource): Promise<string[] | null> {
   const queryRunner = dataSource.createQueryRunner();
   try {
@@ -31,7 +31,7 @@ export async function readRevisions(queryRunner: QueryRunner): Promise<string[] 
   return rows.map((row) => row.version_num).sort();
 }
 
-/** A line for the operator: which revision was found, and whether Windsock works on it. */
+/** A message for the operator: the revision found, and whether Windsock supports it. */
 export function describeRevisions(revisions: readonly string[] | null): string {
   if (revisions === null) return 'The database has no Airflow schema';
   if (revisions.length === 0) return 'The database has an alembic_version table without a revision: a schema half made';
@@ -42,7 +42,7 @@ export function describeRevisions(revisions: readonly string[] | null): string {
   return `${found}; Windsock works on ${known}`;
 }
 
-/** True if there is exactly one revision and Windsock works on it. */
+/** True if there is exactly one revision and Windsock supports it. */
 export function isKnownSchema(revisions: readonly string[] | null): boolean {
   return revisions?.length === 1 && knownRevisions.has(revisions[0]!);
 }

@@ -1,11 +1,11 @@
 import { type Stats, statSync } from 'node:fs';
 
-/** Milliseconds for which a look at the file counts, since it takes as long as a short statement. */
-const lookCounts = 1;
+/** Milliseconds between two checks of the file, since a check takes as long as a short statement. */
+const checkIntervalMs = 1;
 
 /**
- * The file that a database was opened in. A file that is replaced or removed is gone from its path, and stays open here:
- * what is written then is lost, and SQLite says nothing as long as it has a write-ahead log.
+ * The file in which a database was opened. If the file is replaced or removed, it stays open in this process: later
+ * writes are lost, and SQLite reports no error while it has a write-ahead log.
  */
 export class DatabaseFile {
   private readonly opened: Stats | undefined;
@@ -15,10 +15,10 @@ export class DatabaseFile {
     this.opened = this.find();
   }
 
-  /** @throws SQLITE_CANTOPEN if it is not at its path any more */
+  /** @throws SQLITE_CANTOPEN if the file is no longer at its path */
   require(): void {
     const now = performance.now();
-    if (!this.opened || now - this.seen < lookCounts) return;
+    if (!this.opened || now - this.seen < checkIntervalMs) return;
     const found = this.find();
     this.seen = now;
     if (found?.ino === this.opened.ino && found.dev === this.opened.dev) return;
@@ -27,7 +27,7 @@ export class DatabaseFile {
     throw Object.assign(new Error(message), { code: 'SQLITE_CANTOPEN' });
   }
 
-  /** Nothing for a database in memory. */
+  /** Undefined for a database in memory. */
   private find(): Stats | undefined {
     return statSync(this.path, { throwIfNoEntry: false });
   }

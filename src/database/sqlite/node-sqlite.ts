@@ -1,6 +1,9 @@
 import { createRequire } from 'node:module';
 
-/** A prepared statement of `node:sqlite`, as far as it is used here; `@photostructure/sqlite` has the same. */
+/**
+ * The part of a prepared statement of `node:sqlite` that Windsock uses. `@photostructure/sqlite` has the same
+ * interface.
+ */
 export interface NodeStatement {
   all(...parameters: unknown[]): Record<string, unknown>[];
   run(...parameters: unknown[]): { changes: number | bigint; lastInsertRowid: number | bigint };
@@ -19,8 +22,8 @@ type NodeDatabaseClass = new (path: string, options?: { readOnly?: boolean; time
 const require = createRequire(import.meta.url);
 
 /**
- * Node's own SQLite where it exists, which is from 22.5 on (22.13 without a flag); before that a package with the same
- * interface, whose binary comes inside the package. So no compiler is needed at install.
+ * Node's own SQLite, which exists since 22.5 (without a flag since 22.13), or else a package with the same interface.
+ * That package includes its binary, so installing it needs no compiler.
  */
 export function nodeDatabaseClass(): NodeDatabaseClass {
   const module: unknown = process.getBuiltinModule?.('node:sqlite') ?? require('@photostructure/sqlite');

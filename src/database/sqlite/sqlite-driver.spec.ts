@@ -35,19 +35,19 @@ it('writes undefined as NULL, booleans as numbers, bytes as bytes', () => {
   ]);
 });
 
-it('finds no text by another one that goes on after a NUL', () => {
+it('does not cut a parameter at a NUL', () => {
   database.prepare('INSERT INTO t VALUES (?, ?)').run('x', 1);
   expect(database.prepare('SELECT b FROM t WHERE a = ?').all('x\0y')).toEqual([]);
 });
 
-it('names the constraint that a row violates', () => {
+it('reports the kind of constraint that a row violates', () => {
   const insert = database.prepare('INSERT INTO t VALUES (?, ?)');
   insert.run(1, 1);
   expect(codeOf(() => insert.run(1, 2))).toBe('SQLITE_CONSTRAINT_PRIMARYKEY');
   expect(codeOf(() => insert.run(2, 1))).toBe('SQLITE_CONSTRAINT_UNIQUE');
 });
 
-it('takes a ROLLBACK after a transaction that has ended by itself, and no other without a transaction', () => {
+it('accepts one ROLLBACK after SQLite has ended a transaction by itself, and rejects any other outside a transaction', () => {
   const run = (sql: string) => database.prepare(sql).run();
   run('BEGIN TRANSACTION');
   database.exec('PRAGMA max_page_count = 3');
@@ -57,7 +57,7 @@ it('takes a ROLLBACK after a transaction that has ended by itself, and no other 
   expect(codeOf(() => run('ROLLBACK'))).toBe('SQLITE_ERROR_1');
 });
 
-it('works on its file alone, at its path', () => {
+it('refuses to work once its file is moved or replaced', () => {
   const folder = mkdtempSync(join(tmpdir(), 'windsock-sqlite-'));
   const path = join(folder, 'a.db');
   const onDisk = new SqliteDatabase(path);
@@ -67,7 +67,7 @@ it('works on its file alone, at its path', () => {
     onDisk.prepare('BEGIN TRANSACTION').run();
     insert();
     renameSync(path, `${path}.old`);
-    // A look at the file counts for a millisecond.
+    // The file is checked at most once a millisecond.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
     expect(codeOf(() => onDisk.prepare('COMMIT').run())).toBe('SQLITE_CANTOPEN');
     onDisk.prepare('ROLLBACK').run();
@@ -95,7 +95,7 @@ it.each(['BEGIN', 'BEGIN TRANSACTION'])('takes the write lock at the start of a 
   }
 });
 
-it('names a lock of which the driver has the words alone', () => {
+it('recognizes a lock error that has only a message', () => {
   const error = Object.assign(new Error('database is locked'), { code: 'ERR_SQLITE_ERROR' });
   const prepare = () => {
     throw error;

@@ -4,12 +4,12 @@ import { withErrorCode } from './sqlite-error-code.js';
 import { Statement } from './sqlite-statement.js';
 import { TransactionStatement, type TransactionWord } from './transaction-statement.js';
 
-/** Statements that are kept prepared. */
-const maxKept = 200;
+/** Number of prepared statements that are kept. */
+const maxPrepared = 200;
 
 /**
- * What TypeORM's `better-sqlite3` data source needs of that package, over `node:sqlite`. The real better-sqlite3
- * compiles at install.
+ * The part of better-sqlite3's interface that TypeORM's data source calls, implemented with `node:sqlite`.
+ * better-sqlite3 itself needs a compiler at install.
  */
 export class SqliteDatabase {
   private readonly database: NodeDatabase;
@@ -25,7 +25,7 @@ export class SqliteDatabase {
     this.file = new DatabaseFile(path);
   }
 
-  /** Runs a statement, which is prepared at its first use and kept. Returns its rows: none where it gives none. */
+  /** Runs a statement and returns its rows, if any. Prepares it at the first use and keeps it. */
   run(sql: string, values: readonly unknown[]): Record<string, unknown>[] {
     const statement = this.kept.get(sql) ?? this.keep(sql);
     if (statement.reader) return statement.all(...values);
@@ -35,17 +35,17 @@ export class SqliteDatabase {
 
   private keep(sql: string): Statement {
     const statement = this.prepare(sql);
-    if (this.kept.size < maxKept) this.kept.set(sql, statement);
+    if (this.kept.size < maxPrepared) this.kept.set(sql, statement);
     return statement;
   }
 
   prepare(sql: string): Statement {
-    // A transaction that reads first and writes later fails at once if another process wrote in between, however long
-    // it is ready to wait. Taking the write lock at the start makes it wait instead.
+    // A transaction that reads first and writes later fails at once if another process wrote in between, regardless of
+    // its timeout. Taking the write lock at the start makes it wait instead.
     const text = /^BEGIN(?: TRANSACTION)?$/.test(sql) ? 'BEGIN IMMEDIATE' : sql;
     const statement = withErrorCode(() => this.database.prepare(text));
     const [, word] = /^(BEGIN|COMMIT|ROLLBACK)\b(?! TO)/.exec(text) ?? [];
-    // Whatever became of the file, a transaction must come to its end.
+    // A transaction must be able to end even if its file is gone.
     const file = word === 'ROLLBACK' ? null : this.file;
     if (word === undefined) return new Statement(statement, file);
     return new TransactionStatement(statement, file, word as TransactionWord, this.transaction);

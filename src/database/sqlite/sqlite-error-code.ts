@@ -1,4 +1,4 @@
-/** SQLite's result codes that are told apart elsewhere, named as better-sqlite3 names them. */
+/** The SQLite result codes that Windsock distinguishes, with better-sqlite3's names. */
 const errorNames: Record<number, string> = {
   5: 'SQLITE_BUSY',
   6: 'SQLITE_LOCKED',
@@ -12,10 +12,10 @@ const errorNames: Record<number, string> = {
   2067: 'SQLITE_CONSTRAINT_UNIQUE',
 };
 
-/** Result codes by SQLite's words, which are all that the driver has where processes open a file at the same time. */
+/** Result codes by message, because the driver gives no code when several processes open a file at the same time. */
 const errorCodes: Record<string, number> = { 'database is locked': 5 };
 
-/** Runs an SQLite call and gives its error the `code` that TypeORM and `database-errors.ts` look at. */
+/** Runs an SQLite call and adds to its error the `code` that TypeORM and `database-errors.ts` read. */
 export function withErrorCode<T>(call: () => T): T {
   try {
     return call();

@@ -2,7 +2,7 @@ import type { DataSourceOptions } from 'typeorm';
 import type { SqlAlchemyUrl } from '../sqlalchemy-url.js';
 import { SqliteDatabase } from './sqlite-driver.js';
 
-/** SQLite: one connection for the whole process, see UnitOfWork. */
+/** Options for SQLite, with one connection for the whole process; see UnitOfWork. */
 export function sqliteOptions(url: SqlAlchemyUrl): DataSourceOptions {
   return {
     type: 'better-sqlite3',

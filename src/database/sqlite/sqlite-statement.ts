@@ -4,12 +4,12 @@ import { withErrorCode } from './sqlite-error-code.js';
 
 function toParameter(value: unknown): unknown {
   if (value === undefined) return null;
-  // The driver ends text at a NUL, and would find what was not asked for. Bytes equal no text.
+  // The driver cuts text at a NUL and would find a different row. Bytes never equal a text.
   if (typeof value === 'string' && value.includes('\0')) return Buffer.from(value);
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
-/** Whole numbers that fit a JavaScript number become one; larger ones stay `bigint`. */
+/** Converts integers that fit a JavaScript number; larger ones stay `bigint`. */
 function narrowBigInts(row: Record<string, unknown>): Record<string, unknown> {
   for (const [key, value] of Object.entries(row)) {
     if (typeof value === 'bigint' && BigInt.asIntN(53, value) === value) row[key] = Number(value);
@@ -17,15 +17,15 @@ function narrowBigInts(row: Record<string, unknown>): Record<string, unknown> {
   return row;
 }
 
-/** A prepared statement, as TypeORM calls it. */
+/** A prepared statement, with the methods that TypeORM calls. */
 export class Statement {
-  /** Whether the statement returns rows, as TypeORM asks. */
+  /** Whether the statement returns rows. TypeORM reads this property. */
   readonly reader: boolean;
 
   /** Whether a column held an integer beyond 2^53, which the driver refuses to round. */
   private wide = false;
 
-  /** @param file where the database must be for it to run */
+  /** @param file checked before each run; null for no check */
   constructor(
     private readonly statement: NodeStatement,
     private readonly file: DatabaseFile | null,

@@ -6,12 +6,12 @@ import { Statement } from './sqlite-statement.js';
 export type TransactionWord = 'BEGIN' | 'COMMIT' | 'ROLLBACK';
 
 /**
- * A statement that begins or ends a transaction. SQLite ends one by itself when it cannot write, and refuses the ROLLBACK
- * that follows. TypeORM would conclude that it is still in the transaction, begin each later one within it, by a
- * savepoint, and never commit any of them. So that ROLLBACK succeeds: what it is for has been done.
+ * A statement that begins or ends a transaction. SQLite ends a transaction by itself when it cannot write, and rejects
+ * the ROLLBACK that follows. TypeORM would then assume that the transaction is still open, start each later one as a
+ * savepoint within it, and never commit. So that ROLLBACK succeeds here: the transaction is already rolled back.
  */
 export class TransactionStatement extends Statement {
-  /** @param transaction what all such statements of a database know of where they are */
+  /** @param transaction state shared by all such statements of a database */
   constructor(
     statement: NodeStatement,
     file: DatabaseFile | null,

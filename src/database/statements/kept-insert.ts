@@ -5,24 +5,23 @@ import { runSql } from './run-sql.js';
 /** Inserts rows, in the manager's transaction if it has one. */
 export type KeptInsert<Entity> = (manager: EntityManager, rows: readonly Entity[]) => Promise<void>;
 
-/** Rows an INSERT holds; SQLite allows 32,766 values and PostgreSQL 65,535. */
+/** Maximum number of rows per INSERT. SQLite allows 32,766 values and PostgreSQL 65,535. */
 const batchSize = 1000;
-/** Numbers of rows for which SQL is kept. */
+/** How many statements are kept, one for each number of rows. */
 const maxWritten = 50;
 
 interface Written {
   readonly columns: EntityMetadata['columns'];
-  /** The statement up to its rows. */
+  /** The statement up to its first row. */
   readonly head: string;
-  /** The whole statement by its number of rows. */
+  /** Complete statements by number of rows. */
   readonly byRows: Map<number, KeptStatement>;
 }
 
 /**
- * An INSERT whose SQL is written once for each number of rows: TypeORM writes it anew each time, value by value, which
- * takes longer than the database needs for it. Rows have all properties but the generated one, as the entity has them,
- * and go into the database as TypeORM's own would; none of them may be undefined. Errors are those of
- * `runSql`.
+ * An INSERT whose SQL is generated once for each number of rows. TypeORM generates it for every call, which takes
+ * longer than the INSERT itself. Rows have all properties of the entity except the generated one, none of them
+ * undefined, and are converted as TypeORM converts them. Errors are those of `runSql`.
  */
 export function keptInsert<Entity extends ObjectLiteral, Generated extends keyof Entity = never>(
   target: EntityTarget<Entity>,

@@ -2,40 +2,42 @@ import type { DataSource, EntityManager, EntityTarget, ObjectLiteral, SelectQuer
 import { type KeptStatement, keptStatement } from './kept-statement.js';
 import { type RunOptions, runSql } from './run-sql.js';
 
-/** What a parameter stands for: a value as the database takes it, or several of them in `IN (:...name)`. */
+/** The value of a parameter, in the database's form, or several values for `IN (:...name)`. */
 type Value = string | readonly string[];
 
-/** Asks a database with these values of the query's parameters, in the manager's transaction if it has one. */
+/** Runs the query with these parameter values, in the manager's transaction if it has one. */
 export type KeptQuery<Values extends Record<keyof Values, Value>, Row> = (
   manager: EntityManager,
   values: Readonly<Values>,
 ) => Promise<Row[]>;
 
-/** What the query builder does not know of a kept query. */
+/** Options of a kept query that the query builder cannot express. */
 export interface KeptQueryOptions extends RunOptions {
-  /** What comes after what the builder writes. */
+  /** SQL appended to the builder's SQL. */
   readonly ending?: (manager: EntityManager) => string;
 }
 
-/** With the value that goes to each of its placeholders: PostgreSQL's are numbered, the others' need repeating. */
+/**
+ * A statement with the parameter for each placeholder. PostgreSQL's placeholders are numbered; for other databases a
+ * parameter used twice is listed twice.
+ */
 interface Written extends KeptStatement {
   readonly order: readonly Place[];
 }
 
-/** A parameter by its name, and which of its values, if it has several. */
+/** A parameter's name, and the index of its value if it has several. */
 interface Place {
   readonly name: string;
   readonly index?: number;
 }
 
 /**
- * A query whose SQL TypeORM's query builder writes once, at the first use, and which is kept: for the requests that come
- * most, where writing it takes longer than running it. Where a parameter has several values, it is written once for each
- * number of them; and anew for another data source, whose schema, quoting and placeholders may be others. The rows are
- * as the driver gives them: timestamps are text, and SQLite and MySQL have numbers for booleans. Errors are those of
- * `runSql`.
+ * A query whose SQL TypeORM's query builder generates once, at the first use. It is for the most frequent requests,
+ * where generating the SQL takes longer than running it. The SQL is generated once for each data source, and for each
+ * number of values of a list parameter. Rows are as the driver returns them: timestamps are text, and SQLite and MySQL
+ * return booleans as numbers. Errors are those of `runSql`.
  *
- * @param options how the statement ends and is run
+ * @param options how the statement ends and how it is run
  */
 // Speed: a list of 100 runs from 2.9 to 1.4 ms, the columns that are not shown included.
 export function keptQuery<Values extends Record<keyof Values, Value>, Row extends object>(
@@ -69,12 +71,12 @@ export function keptQuery<Values extends Record<keyof Values, Value>, Row extend
   };
 }
 
-/** Numbers of values for which SQL is kept. More are none of the requests that come most. */
+/** How many statements are kept, one for each combination of list lengths. Frequent requests need no more. */
 const maxWritten = 50;
 
 /**
- * As `keptQuery`, for entities of this class, which is the query builder's main one. Its columns are selected here, but
- * for those that are not to be.
+ * Like `keptQuery`, but returns entities of this class, which must be the query builder's main entity. Selects all its
+ * columns except those with `select: false`.
  */
 export function keptEntityQuery<Values extends Record<keyof Values, Value>, Entity extends ObjectLiteral>(
   target: EntityTarget<Entity>,
@@ -112,7 +114,10 @@ function lengthsOf(values: object): string {
   return lengths;
 }
 
-/** Gives each parameter its own name for a value, and reads from what TypeORM makes of it which went where. */
+/**
+ * Generates the SQL with the places of the values instead of the values, so that TypeORM's parameter list gives their
+ * order.
+ */
 function writeOnce(query: SelectQueryBuilder<ObjectLiteral>, values: object, ending: string): Written {
   const places = Object.entries(values as Record<string, Value>).map(([name, value]): [string, Place | Place[]] => [
     name,
@@ -120,7 +125,7 @@ function writeOnce(query: SelectQueryBuilder<ObjectLiteral>, values: object, end
   ]);
   query.setParameters(Object.fromEntries(places));
   const [sql, order] = query.getQueryAndParameters();
-  // TypeORM does not promise to hand them on as they are.
+  // TypeORM does not guarantee to pass parameters through unchanged.
   if (!order.every(isPlace)) {
     throw new Error(`This version of TypeORM does not fit: it has values of its own in ${sql}`);
   }

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 
-/** Characters of the longest statement that gets a name: PostgreSQL keeps it in memory, for each connection. */
+/** Maximum length in characters of a named statement, because PostgreSQL keeps it in memory for each connection. */
 const maxLength = 20_000;
 
-/** A statement that is run again and again. */
+/** A statement that is run repeatedly. */
 export interface KeptStatement {
   readonly sql: string;
-  /** Under which PostgreSQL keeps it prepared; none if that is not worth its memory, or turned out to be of no use. */
+  /** The name under which PostgreSQL prepares it. Undefined if the statement is too long or its preparation failed. */
   name?: string | undefined;
 }
 
-/** Gives a statement a name. */
+/** Names a statement, unless it is too long. */
 export function keptStatement(sql: string): KeptStatement {
   return { sql, name: sql.length > maxLength ? undefined : nameFor(sql) };
 }
 
-// The same name never stands for another text, not even in another process: a pooler such as PgBouncer may give the
-// connection of one client to another, with all that was prepared on it.
+// A name must identify the same SQL in every process: a pooler such as PgBouncer may pass a connection, with its
+// prepared statements, from one client to another.
 function nameFor(sql: string): string {
   return `windsock_${createHash('sha256').update(sql).digest('base64url').slice(0, 22)}`;
 }

@@ -2,29 +2,30 @@ import type { Repository, SelectQueryBuilder } from 'typeorm';
 import { DagRun } from '../entities/dag-run.entity.js';
 
 /**
- * Every DAG id of `dag_run`, each found from the one before it by a step in the unique index on
- * `(dag_id, execution_date)`, and a NULL at the end.
+ * Every DAG id of `dag_run`, and a NULL at the end. Each step finds the next id in the unique index on (dag_id,
+ * execution_date).
  */
 const eachDagId = (dagRun: string) => `
   SELECT MIN(dag_id) FROM ${dagRun}
   UNION ALL
   SELECT (SELECT MIN(dag_id) FROM ${dagRun} WHERE dag_id > each_dag.dag_id) FROM each_dag WHERE dag_id IS NOT NULL`;
 
-/** By the same index, its last entry for a DAG. */
+/** A DAG's latest execution date: its last entry in the same index. */
 const latestDate = (dagRun: string) => `(SELECT MAX(execution_date) FROM ${dagRun} WHERE dag_id = each_dag.dag_id)`;
 
 /**
- * A query for the run with the latest execution date of every DAG id that has runs, in no order. Its work grows with the
+ * A query for the latest run, by execution date, of every DAG id that has runs, in no order. Its cost depends on the
  * number of DAGs, not of runs.
  */
 export function latestDagRuns(runs: Repository<DagRun>): SelectQueryBuilder<DagRun> {
-  // MySQL jumps from DAG to DAG in the index by itself, and knows no recursion before version 8.
+  // MySQL skips from DAG to DAG in the index by itself (loose index scan), and lacks recursive queries before version
+  // 8.
   return runs.manager.dataSource.options.type === 'mysql' ? byGroup(runs) : byIndexSteps(runs);
 }
 
 function byIndexSteps(runs: Repository<DagRun>): SelectQueryBuilder<DagRun> {
   const query = runs.createQueryBuilder('run');
-  // With the schema of [core] sql_alchemy_schema, if there is one.
+  // Includes the schema of [core] sql_alchemy_schema, if set.
   const dagRun = runs.metadata.tablePath
     .split('.')
     .map((name) => query.escape(name))
