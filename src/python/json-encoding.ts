@@ -3,8 +3,8 @@ import { PythonJsonError } from './python-json-error.js';
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be';
 
 /**
- * The text of a JSON document whose encoding shows in its first bytes, as Flask's `detect_encoding` finds it: UTF-8,
- * UTF-16 or UTF-32, with or without a byte order mark, which is dropped.
+ * Decodes a JSON document. The first bytes determine the encoding, as in Flask's `detect_encoding`: UTF-8, UTF-16 or
+ * UTF-32. A byte order mark is dropped.
  *
  * @throws PythonJsonError if the bytes are not strictly valid in that encoding
  */
@@ -28,7 +28,7 @@ function detectEncoding(bytes: Uint8Array): Encoding {
   return encodingByZeros(Array.from(head, (byte) => (byte === 0 ? '0' : 'x')).join(''));
 }
 
-/** A JSON text begins with ASCII, so the zeros of its first bytes show how wide a character is. */
+/** A JSON text begins with ASCII, so the zeros in its first bytes show the width of a character. */
 function encodingByZeros(pattern: string): Encoding {
   if (/^000.$/.test(pattern)) return 'utf-32be';
   if (/^0.0.$|^0.$/.test(pattern)) return 'utf-16be';

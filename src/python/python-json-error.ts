@@ -1,12 +1,12 @@
-/** A text that Python's `json` module refuses. The message says what and where, and never quotes the text. */
+/** A text that Python's `json` module rejects. The message names the error and position, and never quotes the text. */
 export class PythonJsonError extends Error {
   override readonly name = 'PythonJsonError';
 
   /**
-   * An error with its place in Python's words.
+   * An error with Python's wording and position.
    *
    * @param problem such as `Expecting value`
-   * @param index of the UTF-16 unit in the text; the message counts characters, as Python does
+   * @param index position of the UTF-16 unit in the text; the message counts characters, as Python does
    */
   static at(problem: string, text: string, index: number): PythonJsonError {
     const before = text.slice(0, index).replace(/[\ud800-\udbff][\udc00-\udfff]/g, '_');

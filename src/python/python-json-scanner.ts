@@ -29,8 +29,8 @@ const words = new Map<number, readonly [word: string, value: PyJson]>([
 ]);
 
 /**
- * Reads one JSON text as CPython's `_json` does, with the same errors at the same places. It works on the characters
- * by hand because `JSON.parse` neither tells `1` from `1.0` nor knows NaN, and it takes time linear in the text.
+ * Parses one JSON text as CPython's `_json` does, with the same errors at the same positions. `JSON.parse` cannot be
+ * used: it neither distinguishes `1` from `1.0` nor accepts NaN. The time is linear in the length of the text.
  */
 export class PythonJsonScanner {
   private at = 0;
@@ -70,7 +70,7 @@ export class PythonJsonScanner {
       this.at++;
       this.skipSpace();
       dict.set(key, this.value());
-      more = this.goOn(closeBrace);
+      more = this.skipDelimiter(closeBrace);
     }
     return dict;
   }
@@ -80,12 +80,12 @@ export class PythonJsonScanner {
     let more = this.open(closeBracket);
     while (more) {
       list.push(this.value());
-      more = this.goOn(closeBracket);
+      more = this.skipDelimiter(closeBracket);
     }
     return list;
   }
 
-  /** Steps over an opening bracket; false if nothing is within. */
+  /** Skips an opening bracket; false if the container is empty. */
   private open(close: number): boolean {
     if (++this.depth > maxNesting) throw this.error(`Nesting deeper than ${maxNesting} levels`);
     this.at++;
@@ -93,8 +93,8 @@ export class PythonJsonScanner {
     return !this.closed(close);
   }
 
-  /** Steps over what follows an item: true if it is a comma, false if the closing bracket. */
-  private goOn(close: number): boolean {
+  /** Skips the delimiter after an item: true for a comma, false for the closing bracket. */
+  private skipDelimiter(close: number): boolean {
     this.skipSpace();
     if (this.closed(close)) return false;
     if (this.text.charCodeAt(this.at) !== comma) throw this.error("Expecting ',' delimiter");
@@ -136,7 +136,7 @@ export class PythonJsonScanner {
     }
   }
 
-  /** What is wrong first with the string that begins at a quote. */
+  /** The first error in the string that begins at this quote. */
   private stringError(begin: number): PythonJsonError {
     const at = this.afterWellFormed(begin + 1);
     const rest = this.text.slice(at, at + 6);

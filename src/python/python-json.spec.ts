@@ -40,7 +40,7 @@ const { wireValue } = fc.letrec<{ wireValue: WireValue; list: WireValue[]; dict:
 
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
 
-/** The message with which a text is refused. */
+/** The error message for a text. */
 function refusal(input: string | Uint8Array): string {
   try {
     parsePythonJson(input);
@@ -76,7 +76,7 @@ describe('parsePythonJson', () => {
     expect(parsePythonJson(json)).toEqual(value);
   });
 
-  it('keeps the order of the keys, and of a duplicate key the first place and the last value', () => {
+  it('keeps the order of keys; a duplicate key has its first position and its last value', () => {
     expect([...(parsePythonJson('{"b": 1, "10": 2, "9": 3, "b": 4}') as PyDict)]).toEqual([
       ['b', 4n],
       ['10', 2n],
@@ -118,7 +118,7 @@ describe('parsePythonJson', () => {
     expect(refusal(json)).toBe(message);
   });
 
-  it('stops at the limits of depth and of digits', () => {
+  it('enforces the limits on nesting and digits', () => {
     expect(dumpsPythonJson(parsePythonJson(nested(maxNesting)))).toBe(nested(maxNesting));
     expect(refusal(nested(maxNesting + 1))).toBe('Nesting deeper than 950 levels: line 1 column 951 (char 950)');
     expect(parsePythonJson('9'.repeat(4300))).toBe(10n ** 4300n - 1n);
@@ -126,7 +126,7 @@ describe('parsePythonJson', () => {
     expect(parsePythonJson(`${'9'.repeat(4301)}.0`)).toBe(Infinity);
   });
 
-  it('takes time in proportion to a hostile text', () => {
+  it('parses a malicious text in linear time', () => {
     const hostile = [
       '9'.repeat(2e6),
       '['.repeat(2e6),
@@ -191,7 +191,7 @@ describe('dumpsPythonJson', () => {
   const json =
     '{"\\ue000": 1, "\\ud83d\\ude00": [1.0, -0.0, 1e16], "b": 1e-07, "B": 12345678901234567890, "é": "<&>\'/\x7f\\b\\ud800"}';
 
-  it('writes as json.dumps', () => {
+  it('writes like json.dumps', () => {
     expect(dumpsPythonJson(parsePythonJson(json))).toBe(
       '{"\\ue000": 1, "\\ud83d\\ude00": [1.0, -0.0, 1e+16], "b": 1e-07, "B": 12345678901234567890, "\\u00e9": "<&>\'/\\u007f\\b\\ud800"}',
     );
@@ -203,7 +203,7 @@ describe('dumpsPythonJson', () => {
     );
   });
 
-  it('writes an item a line, and nothing between empty brackets', () => {
+  it('writes one item per line, and nothing between empty brackets', () => {
     const nested = parsePythonJson('{"b": [1, [], {}, [2.5, null]], "a": {"é": "x", "": true}}');
     expect(dumpsPythonJson(nested, { sortKeys: true, indent: 4 })).toBe(
       '{\n    "a": {\n        "": true,\n        "\\u00e9": "x"\n    },\n    "b": [\n        1,\n        [],\n        {},\n' +
@@ -241,7 +241,7 @@ describe('toFlaskJson', () => {
     expect(() => toFlaskJson({ value: value as WireValue })).toThrow(TypeError);
   });
 
-  it('is ASCII, sorted, and the same JSON value as before', () => {
+  it('is ASCII, sorted, and parses to the same value', () => {
     fc.assert(
       fc.property(wireValue, (value) => {
         const json = toFlaskJson(value);
@@ -253,5 +253,5 @@ describe('toFlaskJson', () => {
   });
 });
 
-/** A separator with the space that `json.dumps` puts after it; text in quotes goes before, so that it stays. */
+/** A separator with the space that `json.dumps` puts after it. Quoted text is matched first, so it stays unchanged. */
 const separators = /("(?:[^"\\]|\\.)*"|[,:]) ?/g;

@@ -5,33 +5,36 @@ import type { PyJson } from './python-value.js';
 
 export { PythonJsonError } from './python-json-error.js';
 
-/** What our own answers are made of: plain objects, and no number but safe integers, as Airflow's answers hold no floats. */
+/**
+ * The values in Windsock's answers: plain objects, and only safe integers as numbers, since Airflow's answers have no
+ * floats.
+ */
 export type WireValue =
   null | boolean | number | bigint | string | readonly WireValue[] | { readonly [key: string]: WireValue };
 
 /**
  * Reads a JSON text exactly as Python 3.8's `json.loads` does: NaN and the infinities, integers of any size up to 4,300
- * digits, lone surrogates, the last of duplicate keys.
+ * digits, lone surrogates, and the last value of duplicate keys.
  *
  * @param input bytes in UTF-8, UTF-16 or UTF-32, with or without a byte order mark, as Flask's `get_json` takes them;
  *   or text, which must not begin with one
- * @throws PythonJsonError with the place of the first mistake, and for more than `maxNesting` levels
+ * @throws PythonJsonError with the position of the first error; also for more than `maxNesting` levels
  */
 export function parsePythonJson(input: string | Uint8Array): PyJson {
   return new PythonJsonScanner(typeof input === 'string' ? input : decodeJson(input)).document();
 }
 
-/** How JSON is written. */
+/** Options of the JSON format. */
 export interface JsonForm {
-  /** In the order of code points, at every level. */
+  /** Sorts keys by code points, at every level. */
   readonly sortKeys?: boolean;
-  /** Spaces before an item for each level that it is deep in, an item a line; all on one line without it. */
+  /** Spaces of indentation per level, with one item per line. Without it, everything is on one line. */
   readonly indent?: number;
 }
 
 /**
  * Writes a value exactly as Python's `json.dumps` does: ASCII, by default on one line with a space after each comma and
- * colon. This is the form of `serialized_dag.data`, and with `sortKeys` the text of which `dag_hash` is the MD5.
+ * colon. `serialized_dag.data` has this format; with `sortKeys`, the MD5 of the text is `dag_hash`.
  */
 export function dumpsPythonJson(value: PyJson, form: JsonForm = {}): string {
   return dumps(value, form, 0);
@@ -55,8 +58,8 @@ function joined(items: readonly string[], { indent }: JsonForm, depth: number): 
 }
 
 /**
- * Writes an answer exactly as Flask 1.1's `jsonify` does: compact, ASCII, keys sorted at every level, one newline at the
- * end.
+ * Writes an answer exactly as Flask 1.1's `jsonify` does: compact, ASCII, keys sorted at every level, with one newline
+ * at the end.
  *
  * @throws TypeError for a number that is not a safe integer, and for anything that is not a `WireValue`
  */
@@ -64,7 +67,7 @@ export function toFlaskJson(value: WireValue): string {
   return `${stringifiedIfAlike(value) ?? sortedJson(value)}\n`;
 }
 
-/** The fast way for almost every answer; null where `JSON.stringify` would write something else than Flask. */
+/** The fast path for most answers; null if `JSON.stringify` would differ from Flask. */
 function stringifiedIfAlike(value: WireValue): string | null {
   if (!isSortedThroughout(value)) return null;
   const json = JSON.stringify(value);
@@ -113,7 +116,7 @@ function quoted(text: string): string {
   );
 }
 
-/** Python compares text by code points, JavaScript by UTF-16 units; they differ where there are surrogates. */
+/** Python compares text by code points, JavaScript by UTF-16 units. The two differ only for surrogates. */
 function inCodePointOrder(keys: string[]): string[] {
   if (!keys.some((key) => surrogate.test(key))) return keys.sort();
   return keys.sort((a, b) => (codePoints(a) < codePoints(b) ? -1 : 1));

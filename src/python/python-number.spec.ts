@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { isInt64, isTruthy, pythonInt, pythonStrip } from './python-number.js';
 import { parsePythonJson } from './python-json.js';
 
-/** What CPython 3.8 answers to `int(value)`; null where it raises. */
+/** Results of CPython 3.8's `int(value)`; null where it raises. */
 describe('pythonInt', () => {
   it.each([
     ['7', 7n],

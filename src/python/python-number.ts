@@ -1,14 +1,14 @@
 import type { PyJson } from './python-value.js';
 
-/** Characters; newer Pythons stop at 4,300 digits, and no column holds as many. */
+/** In characters. Newer Pythons stop at 4,300 digits, and no column holds so many. */
 const maxIntegerText = 4300;
 const integerText = /^[+-]?\d+(?:_\d+)*$/;
 const asciiSpaces = /^[\t-\r ]+|[\t-\r ]+$/g;
 const decimalDigit = /\p{Nd}/u;
-/** What `str.isspace` says of a character; JavaScript's own list differs in five. */
+/** The characters for which `str.isspace` is true. JavaScript's `\s` differs in five. */
 const space = /[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 
-/** What Python's `text.strip()` gives. */
+/** Python's `text.strip()`. */
 export function pythonStrip(text: string): string {
   let start = 0;
   let end = text.length;
@@ -18,8 +18,8 @@ export function pythonStrip(text: string): string {
 }
 
 /**
- * What Python's `int(value)` gives: a bool counts 0 or 1, a float is cut towards zero, text may have outer space, a sign
- * and single underscores between digits. Null where Python raises.
+ * Python's `int(value)`: a bool is 0 or 1, a float is truncated towards zero, text may have surrounding white space, a
+ * sign and single underscores between digits. Null where Python raises.
  */
 export function pythonInt(value: PyJson): bigint | null {
   if (typeof value === 'bigint') return value;
@@ -30,25 +30,25 @@ export function pythonInt(value: PyJson): bigint | null {
   return integerText.test(text) ? BigInt(text.replaceAll('_', '').replace(/^\+/, '')) : null;
 }
 
-/** The text with ASCII digits and without outer space. Text that is ASCII keeps the four separators `\x1c` to `\x1f`. */
+/** The text with ASCII digits and without surrounding white space. ASCII text keeps the separators `\x1c` to `\x1f`. */
 function asciiNumber(text: string): string {
   if (/^[\0-\x7f]*$/.test(text)) return text.replace(asciiSpaces, '');
   return pythonStrip(text).replace(/\p{Nd}/gu, (digit) => String(digitValue(digit.codePointAt(0)!)));
 }
 
-/** Unicode's decimal digits come in runs from zero to nine. */
+/** In Unicode, decimal digits are consecutive from zero to nine. */
 function digitValue(code: number): number {
   let first = code;
   while (decimalDigit.test(String.fromCodePoint(first - 1))) first--;
   return (code - first) % 10;
 }
 
-/** True for what a signed 64-bit integer column holds. */
+/** True if a signed 64-bit integer column can hold the value. */
 export function isInt64(value: bigint): boolean {
   return BigInt.asIntN(64, value) === value;
 }
 
-/** Python's truth: None, False, zero, and whatever is empty count as false. */
+/** Python's truth value: None, False, zero and empty values are false. */
 export function isTruthy(value: PyJson | undefined): boolean {
   if (value instanceof Map) return value.size > 0;
   if (Array.isArray(value)) return value.length > 0;

@@ -91,7 +91,7 @@ describe('pythonRepr', () => {
     expect(pythonRepr(value)).toBe(text);
   });
 
-  it('shows a container within itself as dots', () => {
+  it('shows a container that contains itself as dots', () => {
     const list: PyValue[] = [1n];
     list.push(list, new PyTuple([list]));
     const dict = new Map<PyValue, PyValue>();
@@ -111,12 +111,12 @@ describe('pythonRepr', () => {
     ]);
   });
 
-  it('shows what only occurs twice in full', () => {
+  it('shows in full a value that merely occurs twice', () => {
     const shared = [1n];
     expect(pythonRepr([shared, shared])).toBe('[[1], [1]]');
   });
 
-  it('goes as deep as JSON may be nested', () => {
+  it('supports the maximum nesting of JSON', () => {
     const json = `${'{"a": '.repeat(maxNesting - 1)}{}${'}'.repeat(maxNesting - 1)}`;
     expect(pythonRepr(parsePythonJson(json))).toBe(json.replaceAll('"', "'"));
   });

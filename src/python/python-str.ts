@@ -4,7 +4,7 @@ import { isPyDatetime, PyDefaultDict, PyObject, PyOrderedDict, PySet, PyTuple, t
 type PyScalar = null | boolean | bigint | number | string;
 type PyContainer = PyValue[] | Map<PyValue, PyValue> | PyTuple | PySet;
 
-/** Python 3.8's `str(value)`. Text and moments show themselves as they are, everything else as by `pythonRepr`. */
+/** Python 3.8's `str(value)`. Returns text and dates unquoted, everything else as `pythonRepr` does. */
 export function pythonStr(value: PyValue): string {
   if (typeof value === 'string') return value;
   if (value instanceof PyObject) return value.str;
@@ -12,7 +12,7 @@ export function pythonStr(value: PyValue): string {
   return pythonRepr(value);
 }
 
-/** Python 3.8's `repr(value)`. A container within itself shows as `[...]` or `{...}`. */
+/** Python 3.8's `repr(value)`. Shows a container that contains itself as `[...]` or `{...}`. */
 export function pythonRepr(value: PyValue): string {
   return repr(value, new Set());
 }
@@ -41,7 +41,7 @@ function scalarRepr(value: PyScalar): string {
   }
 }
 
-/** Shortest digits that read back as the same float, with an exponent below 1e-4 and from 1e16 on. */
+/** The shortest digits that parse to the same float, with an exponent below 1e-4 and from 1e16 on. */
 function floatRepr(value: number): string {
   if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
@@ -112,7 +112,7 @@ function reprWithinItself(value: PyContainer): string {
   return value instanceof PyDefaultDict ? defaultDictRepr(value, '{...}') : '{...}';
 }
 
-// Loops rather than `map`, here and below: a callback would take the stack of two more calls at each of 950 levels.
+// Loops rather than `map`, here and below: a callback adds two stack frames at each of 950 levels.
 function sequenceRepr(value: PyValue[] | PyTuple | PySet, open: Set<PyContainer>): string {
   const items: string[] = [];
   for (const item of Array.isArray(value) ? value : value.items) items.push(repr(item, open));

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { PyTimedelta, timedeltaFromSeconds } from './python-timedelta.js';
 
 describe('timedeltaFromSeconds', () => {
-  /** Rows of CPython 3.8: seconds, str, repr. */
+  /** Results of CPython 3.8: seconds, str, repr. */
   it.each<[number | bigint, string, string]>([
     [0, '0:00:00', 'datetime.timedelta(0)'],
     [300n, '0:05:00', 'datetime.timedelta(seconds=300)'],
@@ -29,7 +29,7 @@ describe('timedeltaFromSeconds', () => {
     expect([delta.toString(), delta.repr()]).toEqual([str, repr]);
   });
 
-  it('has the limits of Python', () => {
+  it("has Python's limits", () => {
     expect(timedeltaFromSeconds(86_399_999_999_999n).days).toBe(999_999_999);
     expect(timedeltaFromSeconds(-86_399_999_913_600n).days).toBe(-999_999_999);
     for (const beyond of [86_400_000_000_000n, -86_400_000_000_000n, 1e300, NaN, Infinity, -Infinity]) {

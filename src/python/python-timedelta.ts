@@ -39,9 +39,9 @@ export class PyTimedelta {
 
 /**
  * Python's `timedelta(seconds=seconds)`, rounded to microseconds as CPython does: the fraction of a second is scaled
- * apart from the whole seconds, and a tie goes to the even microsecond.
+ * separately from the whole seconds, and a tie rounds to the even microsecond.
  *
- * @param seconds an int or a float of Python
+ * @param seconds a Python int (bigint) or float (number)
  * @throws RangeError beyond 999,999,999 days, and for NaN and the infinities
  */
 export function timedeltaFromSeconds(seconds: number | bigint): PyTimedelta {
@@ -53,7 +53,7 @@ export function timedeltaFromSeconds(seconds: number | bigint): PyTimedelta {
   return PyTimedelta.fromMicroseconds(exact + roundedToEven(fraction % 1, exact));
 }
 
-/** The fraction (-1..1) of a microsecond, rounded to 0 or away so that a tie makes `base` plus the result even. */
+/** Rounds a fraction (-1..1) of a microsecond to 0 or away from it. In a tie, `base` plus the result is even. */
 function roundedToEven(fraction: number, base: bigint): bigint {
   const away = BigInt(Math.sign(fraction));
   if (Math.abs(fraction) === 0.5) return base % 2n === 0n ? 0n : away;

@@ -1,9 +1,9 @@
 import type { PyTimedelta } from './python-timedelta.js';
 
 /**
- * A value as Python's `json` module reads it. The two number types of Python stay apart, because Airflow shows
- * `3600.0` and `3600` differently: an `int` is a `bigint`, a `float` is a `number`. A `dict` is a `Map` in insertion
- * order (a JavaScript object would move integer-like keys to the front).
+ * A value as Python's `json` module reads it. Python's two number types stay distinct, because Airflow shows `3600.0`
+ * and `3600` differently: an `int` is a `bigint`, a `float` is a `number`. A `dict` is a `Map` in insertion order (a
+ * JavaScript object would move integer-like keys to the front).
  */
 export type PyJson = null | boolean | bigint | number | string | PyJson[] | PyDict;
 
@@ -16,8 +16,8 @@ export function isPyDict(value: unknown): value is PyDict {
 }
 
 /**
- * Any Python value that Airflow shows: what JSON can hold, `dict` with keys of any type, `bytes` (a `Uint8Array`),
- * `timedelta`, and the classes of this file. A value may contain itself only if it comes out of a pickle.
+ * Any Python value that Airflow shows: JSON values, `dict` with keys of any type, `bytes` (a `Uint8Array`),
+ * `timedelta`, and the classes of this file. Only a value from a pickle may contain itself.
  */
 export type PyValue =
   | null
@@ -35,8 +35,8 @@ export type PyValue =
   | PyObject;
 
 /**
- * Levels that lists and dicts may be nested. Python's recursion limit of 1,000 ends `json.loads` at 993 levels, and
- * under Flask and gunicorn a little earlier.
+ * Maximum nesting of lists and dicts. Python's recursion limit of 1,000 stops `json.loads` at 993 levels, and slightly
+ * earlier under Flask and gunicorn.
  */
 export const maxNesting = 950;
 
@@ -45,7 +45,7 @@ export class PyTuple {
   constructor(readonly items: readonly PyValue[]) {}
 }
 
-/** A Python `set` or `frozenset`, in the order in which it was written down. */
+/** A Python `set` or `frozenset`, in the order of its source. */
 export class PySet {
   constructor(
     readonly items: PyValue[],
@@ -56,7 +56,7 @@ export class PySet {
 /** A `collections.OrderedDict`. */
 export class PyOrderedDict extends Map<PyValue, PyValue> {}
 
-/** A `collections.defaultdict` with the factory of its missing values. */
+/** A `collections.defaultdict` with its default factory. */
 export class PyDefaultDict extends Map<PyValue, PyValue> {
   constructor(readonly factory: PyObject | null) {
     super();
@@ -64,9 +64,9 @@ export class PyDefaultDict extends Map<PyValue, PyValue> {
 }
 
 /**
- * A date and time that knows its own texts: `toString()` is Python's `str()` (`2016-01-01T00:00:00+00:00` of a pendulum,
- * with a space in place of the `T` of a `datetime.datetime`), `isoformat()` always has the `T`. `repr()` shows it as a
- * pendulum, the only kind that Airflow puts into containers.
+ * A date and time with its text forms. `toString()` is Python's `str()`: `2016-01-01T00:00:00+00:00` for a pendulum,
+ * with a space instead of the `T` for a `datetime.datetime`. `isoformat()` always has the `T`. `pythonRepr` shows it as
+ * a pendulum, the only kind that Airflow puts into containers.
  */
 export interface PyDatetime {
   isoformat(): string;
@@ -78,7 +78,7 @@ export function isPyDatetime(value: unknown): value is PyDatetime {
   return typeof (value as PyDatetime | null)?.isoformat === 'function';
 }
 
-/** An object of which only its text is known, such as `<DAG: id>`, or text that stands for an object of any class. */
+/** An object of any class that is known only by its text, such as `<DAG: id>`. */
 export class PyObject {
   constructor(
     readonly repr: string,

@@ -2,7 +2,7 @@ import { pythonRepr } from '../python-str.js';
 import { PyTimedelta } from '../python-timedelta.js';
 import { PyObject, type PyDatetime, type PyValue } from '../python-value.js';
 
-/** Makes a value of the arguments of a class, or undefined for arguments that the class is not pickled with. */
+/** Creates a value from a class's arguments, or undefined if the class is never pickled with such arguments. */
 export type Maker = (...args: readonly PyValue[]) => PyValue | undefined;
 
 /** Year, month, day, hour, minute, second, microsecond. */
@@ -13,7 +13,7 @@ const maxDays = 999_999_999;
 const minimum: Fields = [1, 1, 1, 0, 0, 0, 0];
 const maximum: Fields = [9999, 12, 31, 23, 59, 59, 999_999];
 
-/** A time zone of any class; the offset is in seconds east of UTC, or null where it depends on the date. */
+/** A time zone of any class. The offset is in seconds east of UTC, or null if it depends on the date. */
 class PyTimezone extends PyObject {
   constructor(
     repr: string,
@@ -24,7 +24,7 @@ class PyTimezone extends PyObject {
   }
 }
 
-/** Dates, time spans and time zones of the standard library, of pytz (UTC) and of pendulum 1, by their classes. */
+/** Dates, timedeltas and time zones of the standard library, of pytz (UTC) and of pendulum 1, by class. */
 export const dateMakers: Readonly<Record<string, Maker>> = {
   'datetime.date': makeDate,
   'datetime.datetime': makeDatetime,
@@ -99,7 +99,7 @@ function makeNamedZone(name: PyValue = null): PyTimezone | undefined {
   return typeof name === 'string' ? new PyTimezone(`<Timezone [${name}]>`, name, null) : undefined;
 }
 
-/** One offset of a zone of pendulum, which rounds it to minutes. */
+/** One UTC offset of a pendulum zone. pendulum rounds it to minutes. */
 function makeZoneInfo(...args: readonly PyValue[]): PyTimezone | undefined {
   const [zone, , isDst, , abbreviation] = args;
   const offset = smallInt(args[1] ?? null);
@@ -110,7 +110,7 @@ function makeZoneInfo(...args: readonly PyValue[]): PyTimezone | undefined {
   return new PyTimezone(repr, zone.name, Math.round(offset / 60) * 60);
 }
 
-/** The packed form of a date and time; text if Python 2 wrote it and it happens to be ASCII. */
+/** The packed bytes of a date and time. They are text if Python 2 wrote them and they happen to be ASCII. */
 function stateBytes(state: PyValue, size: number): Buffer | undefined {
   const bytes = typeof state === 'string' ? Buffer.from(state, 'latin1') : state;
   return bytes instanceof Uint8Array && bytes.length === size ? Buffer.from(bytes) : undefined;

@@ -1,9 +1,9 @@
-/** Bytes that are not a pickle that can be read and shown. The message never quotes the content. */
+/** The bytes are not a pickle that can be read and shown. The message never quotes the content. */
 export class PickleError extends Error {
   override readonly name = 'PickleError';
 }
 
-/** The bytes of a pickle, read from front to back. Every method throws PickleError where they end too early. */
+/** Reads the bytes of a pickle in order. Every method throws PickleError if too few bytes are left. */
 export class PickleInput {
   private readonly bytes: Buffer;
   private at = 0;
@@ -36,7 +36,7 @@ export class PickleInput {
     return this.take(4).readUInt32LE();
   }
 
-  /** A length; beyond 2^53 it is rounded, and longer than any input in either case. */
+  /** A length. Beyond 2^53 it is rounded, but any such length exceeds the input anyway. */
   uint64(): number {
     return Number(this.take(8).readBigUInt64LE());
   }
@@ -45,7 +45,7 @@ export class PickleInput {
     return this.take(8).readDoubleBE();
   }
 
-  /** The bytes up to the next newline, which is stepped over, as Latin-1. */
+  /** The text up to the next newline, which is skipped, decoded as Latin-1. */
   line(): string {
     const end = this.bytes.indexOf(0x0a, this.at);
     if (end < 0) throw new PickleError('the pickle is truncated');

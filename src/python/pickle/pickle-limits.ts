@@ -1,17 +1,20 @@
 import { PickleError } from './pickle-input.js';
 import { maxNesting, PyDefaultDict, PyObject, PySet, PyTuple, type PyValue } from '../python-value.js';
 
-/** Characters, about. A few hundred bytes of pickle can stand for terabytes of text by naming the same list twice. */
+/**
+ * Approximate, in characters. A pickle of a few hundred bytes can expand to terabytes of text by nesting lists that
+ * each hold the previous one twice.
+ */
 const maxShownLength = 2 ** 22;
 const separatorLength = 2;
 
-/** Decimal digits of an int, as for JSON. CPython reads more, in quadratic time. */
+/** Maximum decimal digits of an int, as for JSON. CPython reads more, in quadratic time. */
 export const maxIntegerDigits = 4300;
 
-/** Bytes that hold any int of so many digits. */
+/** Number of bytes that can hold any int of `maxIntegerDigits` digits. */
 export const maxIntegerBytes = 1786;
 
-/** @throws PickleError if the text of a value, with whatever it holds several times, would be too deep or too long */
+/** @throws PickleError if the value's text, counting repeated values each time, would be too deep or too long */
 export function assertShowable(root: PyValue): void {
   const open = new Set<PyValue>();
   let shownLength = 0;

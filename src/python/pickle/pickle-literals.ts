@@ -5,7 +5,7 @@ import { PyObject, type PyValue } from '../python-value.js';
 
 type Literal = (input: PickleInput) => PyValue;
 
-/** The opcodes that push a value of their own, by their character. Source: CPython's Lib/pickletools.py. */
+/** The opcodes that push a literal value, by their character. Source: CPython's Lib/pickletools.py. */
 export const literals: Readonly<Record<string, Literal>> = {
   N: () => null,
   '\x88': () => true,
@@ -77,7 +77,7 @@ function float(line: string): number {
   return value;
 }
 
-/** Python 3 reads the `str` of Python 2 as ASCII; what is not ASCII stays bytes here rather than fail. */
+/** Python 3 reads Python 2's `str` as ASCII. Where that would fail, the value stays bytes here. */
 function python2Text(bytes: Buffer): string | Buffer {
   return bytes.every((byte) => byte < 0x80) ? bytes.toString('latin1') : bytes;
 }
@@ -115,7 +115,7 @@ function codePoint(code: number): string {
   return String.fromCodePoint(code);
 }
 
-/** Text in which lone surrogates are written like other characters, Python's `surrogatepass`. */
+/** Decodes UTF-8 that may contain lone surrogates, like Python's `surrogatepass`. */
 function utf8(bytes: Buffer): string {
   try {
     return strictUtf8.decode(bytes);

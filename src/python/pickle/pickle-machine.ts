@@ -9,20 +9,20 @@ type Step = (machine: PickleMachine) => void;
 const newestProtocol = 5;
 const stop = '.'.charCodeAt(0);
 
-/** Runs one pickle on a stack as CPython's `pickle.loads` does, but builds values only and calls nothing. */
+/** Runs one pickle on a stack as CPython's `pickle.loads` does, but only builds values and calls no code. */
 export class PickleMachine {
   readonly input: PickleInput;
   readonly stack = new PickleStack();
   private readonly memo = new Map<number, PyValue>();
-  private readonly mayCopy: number;
+  private readonly maxCopied: number;
   private copied = 0;
 
   constructor(bytes: Uint8Array) {
     this.input = new PickleInput(bytes);
-    this.mayCopy = 10_000 + 10 * bytes.length;
+    this.maxCopied = 10_000 + 10 * bytes.length;
   }
 
-  /** The value that the pickle stands for, which may hold itself. */
+  /** The pickled value, which may contain itself. */
   run(): PyValue {
     for (let code = this.input.uint8(); code !== stop; code = this.input.uint8()) {
       const step = program[code];
@@ -46,28 +46,31 @@ export class PickleMachine {
     this.stack.push(value);
   }
 
-  /** Puts what a call or a new object of a class would give, as far as that is known. */
+  /** Pushes the result of a call or of a constructor, as far as that is known. */
   construct(callable: PyValue, args: PyValue): void {
     if (!(args instanceof PyTuple)) throw new PickleError('the pickle calls something without a tuple of arguments');
     this.spend(args.items.reduce<number>((sum, item) => sum + lengthOf(item), 0));
     this.stack.push(construct(callable, args.items));
   }
 
-  /** Puts a class or function. */
+  /** Pushes a class or function. */
   name(module: PyValue, name: PyValue): void {
     if (typeof module !== 'string' || typeof name !== 'string') throw new PickleError('the pickle names a class oddly');
     this.spend(module.length + name.length);
     this.stack.push(new PyGlobal(module, name));
   }
 
-  /** An honest pickle writes down what it copies; only a hostile one names a long value again and again. */
+  /**
+   * Limits the copied values. A legitimate pickle contains what it copies; only a malicious one copies a long value
+   * many times.
+   */
   private spend(length: number): void {
     this.copied += length;
-    if (this.copied > this.mayCopy) throw new PickleError('the pickle copies its values too often');
+    if (this.copied > this.maxCopied) throw new PickleError('the pickle copies its values too often');
   }
 }
 
-/** The opcodes that work on the stack, by their character. Source: CPython's Lib/pickletools.py. */
+/** The opcodes that use the stack, by their character. Source: CPython's Lib/pickletools.py. */
 const steps: Readonly<Record<string, Step>> = {
   '(': ({ stack }) => stack.mark(),
   '0': ({ stack }) => stack.drop(),
@@ -135,14 +138,14 @@ const steps: Readonly<Record<string, Step>> = {
   '\x95': ({ input }) => void input.uint64(),
 };
 
-/** The step of each opcode; persistent ids, extension codes and out-of-band buffers have none. */
+/** The step of each opcode. Persistent ids, extension codes and out-of-band buffers are not supported. */
 const program: readonly (Step | undefined)[] = Array.from({ length: 256 }, (_, code) => {
   const opcode = String.fromCharCode(code);
   const literal = literals[opcode];
   return literal ? ({ stack, input }: PickleMachine) => stack.push(literal(input)) : steps[opcode];
 });
 
-/** Lists and sets take the items; an object that is only a name drops them. */
+/** Appends the items to a list or set. An object that is known only by its text ignores them. */
 function appendAll(items: readonly PyValue[], target: PyValue): void {
   if (target instanceof PyObject) return;
   const list = target instanceof PySet && !target.frozen ? target.items : target;
@@ -150,7 +153,7 @@ function appendAll(items: readonly PyValue[], target: PyValue): void {
   for (const item of items) list.push(item);
 }
 
-/** Takes keys and values in turn. */
+/** Adds alternating keys and values. */
 function putAll<T extends PyValue>(entries: readonly PyValue[], target: T): T {
   if (entries.length % 2 === 1) throw new PickleError('the pickle holds a key without a value');
   if (target instanceof PyObject) return target;

@@ -2,7 +2,7 @@ import { dateMakers, type Maker } from './pickle-dates.js';
 import { byteArray } from './pickle-literals.js';
 import { PyDefaultDict, PyObject, PyOrderedDict, PySet, PyTuple, type PyValue } from '../python-value.js';
 
-/** More than any class here is pickled with. */
+/** More arguments than any class here is pickled with. */
 const maxArguments = 16;
 
 const python3Builtins = new Map([
@@ -10,9 +10,9 @@ const python3Builtins = new Map([
   ['unicode', 'str'],
 ]);
 
-/** A class or function that a pickle names. It shows as a class, since the name does not tell which of both it is. */
+/** A class or function that a pickle names. It is shown as a class, since a name does not distinguish the two. */
 export class PyGlobal extends PyObject {
-  /** With its module, except for what is built in. */
+  /** Includes the module, except for builtins. */
   readonly qualifiedName: string;
 
   constructor(module: string, name: string) {
@@ -22,14 +22,14 @@ export class PyGlobal extends PyObject {
   }
 }
 
-/** What a call would give if it is known to be harmless, and otherwise an object that shows the name of its class. */
+/** The result of a call that is known to be safe, otherwise an object that shows the name of its class. */
 export function construct(callable: PyValue, args: readonly PyValue[]): PyValue {
   if (!(callable instanceof PyGlobal)) return new PyObject('<object>');
   const value = args.length > maxArguments ? undefined : makers.get(callable.qualifiedName)?.(...args);
   return value ?? new PyObject(`<${callable.qualifiedName} object>`);
 }
 
-/** The name in Python 3, as it reads the pickles of Python 2. */
+/** The qualified Python 3 name, with Python 2's names translated. */
 function qualified(module: string, name: string): string {
   if (module === 'builtins') return name;
   if (module === '__builtin__') return python3Builtins.get(name) ?? name;
@@ -48,7 +48,7 @@ const makers = new Map<string, Maker>([
   ...Object.entries(dateMakers),
 ]);
 
-/** Protocols before 3 write bytes as text, to be encoded. */
+/** Protocols before 3 write bytes as text to be encoded. */
 function encodeLatin1(text: PyValue = null): Uint8Array | undefined {
   return typeof text === 'string' && !/[^\x00-\xff]/.test(text) ? Buffer.from(text, 'latin1') : undefined;
 }
@@ -58,7 +58,7 @@ function makeByteArray(content: PyValue = ''): PyObject | undefined {
   return bytes && byteArray(bytes);
 }
 
-/** Python 2 hands over the items as a list of pairs, Python 3 puts them in later. */
+/** Python 2 passes the items as a list of pairs; Python 3 adds them later. */
 function makeOrderedDict(pairs: PyValue = []): PyOrderedDict | undefined {
   if (!Array.isArray(pairs)) return undefined;
   const dict = new PyOrderedDict();

@@ -1,7 +1,7 @@
 import { PickleError } from './pickle-input.js';
 import type { PyValue } from '../python-value.js';
 
-/** The stack of a pickle, on which marks divide the values. Every method throws PickleError where values are missing. */
+/** The stack of a pickle, divided by marks. Methods throw PickleError if a value or mark is missing. */
 export class PickleStack {
   private readonly values: PyValue[] = [];
   private readonly marks: number[] = [];
@@ -14,7 +14,7 @@ export class PickleStack {
     this.marks.push(this.values.length);
   }
 
-  /** The last value above the last mark, which stays. */
+  /** The last value above the last mark. The value stays on the stack. */
   top(): PyValue {
     this.need(1);
     return this.values[this.values.length - 1] ?? null;
@@ -25,20 +25,20 @@ export class PickleStack {
     return this.values.pop() ?? null;
   }
 
-  /** The last values above the last mark, in the order in which they were pushed. */
+  /** Removes the last values above the last mark, and returns them in the order in which they were pushed. */
   popMany(count: number): PyValue[] {
     this.need(count);
     return this.values.splice(this.values.length - count);
   }
 
-  /** The values above the last mark, which goes too. */
+  /** Removes the last mark and the values above it, and returns the values. */
   popToMark(): PyValue[] {
     const start = this.marks.pop();
     if (start === undefined) throw new PickleError('the pickle lacks a mark on its stack');
     return this.values.splice(start);
   }
 
-  /** Drops the last value, or the mark if that came last. */
+  /** Removes the last value, or the mark if it is on top. */
   drop(): void {
     if (this.marks.at(-1) === this.values.length) this.marks.pop();
     else this.pop();

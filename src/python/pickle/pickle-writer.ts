@@ -2,13 +2,13 @@ import { pythonStr } from '../python-str.js';
 import { PyTimedelta } from '../python-timedelta.js';
 import { isPyDatetime, type PyDatetime, PySet, PyTuple, type PyValue } from '../python-value.js';
 
-/** Items between a MARK and its APPENDS or SETITEMS. */
+/** Maximum number of items between a MARK and its APPENDS or SETITEMS. */
 const batchSize = 1000;
 const loneSurrogate = /[\ud800-\udfff]/u;
 
 /**
- * Writes one pickle of protocol 2, opcode for opcode as CPython pickles what its `json.loads` has read, and in a form
- * that CPython loads as the same value for what else a serialized DAG can hold.
+ * Writes one pickle of protocol 2. For JSON values, the opcodes are those of CPython for the result of `json.loads`.
+ * Other values of a serialized DAG are written so that CPython loads an equal value.
  */
 export class PickleWriter {
   private bytes = Buffer.allocUnsafe(1024);
@@ -16,7 +16,7 @@ export class PickleWriter {
   private memoized = 0;
   private readonly sharedText = new Map<string, number>();
 
-  /** The whole pickle; a writer is good for one. */
+  /** Writes the whole pickle. A writer can be used only once. */
   write(value: PyValue): Buffer {
     this.opcode('\x80', 1).writeUInt8(2, this.length - 1);
     this.save(value);
@@ -65,7 +65,7 @@ export class PickleWriter {
     this.raw(Buffer.from(hex, 'hex').reverse());
   }
 
-  /** @param shared true for text that CPython holds once however often it is read: the keys of a JSON document */
+  /** @param shared true for text of which CPython keeps one object, such as the keys of a JSON document */
   private text(text: string, shared: boolean): void {
     const known = shared ? this.sharedText.get(text) : undefined;
     if (known !== undefined) {
@@ -85,7 +85,7 @@ export class PickleWriter {
     this.opcode(items.length > 0 ? 't' : ')');
   }
 
-  /** What Python gets by calling a function or class of a module. */
+  /** Writes the call of a function or class. */
   private call(module: string, name: string, args: readonly PyValue[]): void {
     this.global(module, name);
     this.tuple(args);
@@ -123,11 +123,11 @@ export class PickleWriter {
       else this.save(key);
       this.save(value);
     };
-    // CPython ends a dict of exactly 1,000 items (or 2,000…) with one more batch, of none.
+    // CPython ends a dict of exactly 1,000 items (or 2,000…) with one more, empty batch.
     this.batches([...dict], save, { one: 's', many: 'u', last: dict.size });
   }
 
-  /** @param opcodes for a single item and for a batch, and the last index at which a batch may start */
+  /** @param opcodes those for a single item and for a batch, and the last index at which a batch may start */
   private batches<T>(
     items: readonly T[],
     save: (item: T) => void,
@@ -150,7 +150,7 @@ export class PickleWriter {
     else this.opcode(long, 4).writeUInt32LE(index, this.length - 4);
   }
 
-  /** Puts an opcode and leaves room for its argument, which ends at `length` of the buffer that comes back. */
+  /** Writes an opcode and reserves space for its argument, which ends at `length` in the returned buffer. */
   private opcode(opcode: string, argumentSize = 0): Buffer {
     this.reserve(1 + argumentSize);
     this.bytes.writeUInt8(opcode.charCodeAt(0), this.length);
@@ -172,12 +172,12 @@ export class PickleWriter {
   }
 }
 
-/** CPython has each of these strings once. */
+/** CPython keeps a single object of each of these strings. */
 function isSingleton(text: string): boolean {
   return text === '' || (text.length === 1 && text <= '\xff');
 }
 
-/** UTF-8 in which a lone surrogate takes three bytes like its neighbours, Python's `surrogatepass`. */
+/** UTF-8 that encodes a lone surrogate in three bytes, like Python's `surrogatepass`. */
 function encodeSurrogates(text: string): Buffer {
   return Buffer.concat(
     Array.from(text, (character) =>

@@ -54,7 +54,7 @@ describe('dumpPickle', () => {
       '{"a": [1.5, -0.0, NaN, "", "x", "\\ud800", "é😀"], "b": {"a": 1, "x": null}, "c": [{"a": true}, {"a": false}]}',
       '80027d71002858010000006171015d710228473ff8000000000000478000000000000000477ff80000000000005800000000710358010000007871045803000000eda08071055806000000c3a9f09f988071066558010000006271077d71082868014b0168044e7558010000006371095d710a287d710b680188737d710c6801897365752e',
     ],
-  ])('of %s is what CPython writes', (json, hex) => {
+  ])("of %s equals CPython's", (json, hex) => {
     expect(dumpPickle(parsePythonJson(json)).toString('hex')).toBe(hex);
   });
 
@@ -63,12 +63,12 @@ describe('dumpPickle', () => {
     [1000, 'e4ba703e39881ed9b804c54e81cdb61f', 'a6ac5b78c57bf27b3a9fee00f58a740a'],
     [1001, '021d18eb2db12eedbd0b89996996a580', 'f87c623aff2b1ddf26353e4fe089c326'],
     [2000, 'acc5445449c2bfffe14bdffd19a4b0a7', 'e316ae40236c8db8dbf03fe930288c55'],
-  ])('writes %i items in the batches of CPython', (count, dictHash, listHash) => {
+  ])("writes %i items in CPython's batches", (count, dictHash, listHash) => {
     const dict = new Map(times(count, (index) => [`k${index}`, BigInt(index)]));
     expect([md5(dumpPickle(dict)), md5(dumpPickle([...dict.values()]))]).toEqual([dictHash, listHash]);
   });
 
-  it('writes what loadPickle reads as the same value', () => {
+  it('writes pickles that loadPickle reads back', () => {
     fc.assert(
       fc.property(pyJson, (value) => {
         const loaded = loadPickle(dumpPickle(value));
@@ -78,7 +78,7 @@ describe('dumpPickle', () => {
     );
   });
 
-  it('keeps a LONG4, and the deepest JSON', () => {
+  it('round-trips a LONG4 and the deepest JSON', () => {
     const deep = parsePythonJson('['.repeat(maxNesting) + ']'.repeat(maxNesting));
     for (const value of [10n ** 4299n, -(10n ** 4299n), -(1n << 2047n), deep]) {
       expect(loadPickle(dumpPickle(value))).toEqual(value);
@@ -86,7 +86,7 @@ describe('dumpPickle', () => {
   });
 });
 
-describe('dumpPickle of what only a serialized DAG holds', () => {
+describe('dumpPickle of values that only a serialized DAG holds', () => {
   const date = (text: string) => ({ isoformat: () => text, toString: () => text });
 
   it.each<[string, PyValue, string]>([
@@ -231,18 +231,18 @@ describe('loadPickle', () => {
     expect([pythonRepr(value), pythonStr(value)]).toEqual([repr, str]);
   });
 
-  it('runs nothing', () => {
+  it('runs no code', () => {
     const call = Buffer.from('cos\nsystem\n(Vtouch /tmp/pickled\ntR.');
     expect(pythonRepr(loadPickle(call))).toBe('<os.system object>');
   });
 });
 
-describe('a hostile pickle', () => {
+describe('a malicious pickle', () => {
   const latin1 = (...parts: string[]) => Buffer.from(parts.join(''), 'latin1');
   const longText = `X\0\0\x10\0${'a'.repeat(2 ** 20)}`;
   const char = String.fromCharCode;
 
-  /** Each list holds the one before twice. */
+  /** Each list holds the previous one twice. */
   const laughs = times(60, (index) => `(h${char(index)}h${char(index)}lq${char(index + 1)}`).join('');
 
   it.each<[string, Buffer]>([
@@ -259,21 +259,21 @@ describe('a hostile pickle', () => {
     ['has a persistent id', latin1('Pa\n.')],
     ['has an extension code', latin1('\x82\x01.')],
     ['has an unknown opcode', latin1('\xff.')],
-    ['recalls nothing', latin1('h\0.')],
+    ['refers to an unknown memo entry', latin1('h\0.')],
     ['holds text that is not UTF-8', latin1('U\x01aX\x01\0\0\0\xff.')],
     ['holds a key without a value', latin1('}(Nu.')],
     ['appends to None', latin1('NNa.')],
     ['is nested too deep', latin1(']'.repeat(1e5), 'a'.repeat(1e5 - 1), '.')],
     ['holds an int of a megabyte', latin1('\x8b\0\0\x10\0', '\x7f'.repeat(2 ** 20), '.')],
     ['holds an int of a million digits', latin1('L', '9'.repeat(1e6), 'L\n.')],
-    ['stands for a text of 2^60 items', latin1(']q\0', laughs, '.')],
+    ['expands to 2^60 items', latin1(']q\0', laughs, '.')],
     ['repeats a long text', latin1(longText, 'q\0](', 'h\0'.repeat(1e5), 'e.')],
     [
       'copies a long list',
       latin1('cbuiltins\nset\nq\x01](', 'N'.repeat(1e5), 'eq\0', 'h\x01h\0\x85R'.repeat(1e5), '.'),
     ],
-    ['names classes at length', latin1(longText, 'q\0', 'h\0h\0\x93'.repeat(1e5), '.')],
-  ])('that %s is refused soon', (_, bytes) => {
+    ['names classes with long names', latin1(longText, 'q\0', 'h\0h\0\x93'.repeat(1e5), '.')],
+  ])('that %s is rejected quickly', (_, bytes) => {
     const start = performance.now();
     expect(() => loadPickle(bytes)).toThrow(PickleError);
     expect(performance.now() - start).toBeLessThan(2000);
