@@ -12,7 +12,7 @@ function parsed(text: string, zone = 'UTC'): string | null {
   return parseAirflowDate(text, zone, nowOfTest)?.isoformat() ?? null;
 }
 
-/** What Airflow 1.10.15 answers (pendulum 1.4.4, Python 3.8, the current instant frozen at nowOfTest), in UTC. */
+/** Results of Airflow 1.10.15 (pendulum 1.4.4, Python 3.8, the current instant frozen at nowOfTest), in UTC. */
 const asAirflow: [text: string, answer: string | null][] = [
   ['2016-11-16T11:34:15', '2016-11-16T11:34:15+00:00'],
   ['2016-11-16 11:34:15', '2016-11-16T11:34:15+00:00'],
@@ -185,7 +185,7 @@ const asAirflow: [text: string, answer: string | null][] = [
   ['null', null],
 ];
 
-/** The same with another default time zone. */
+/** Results with another default time zone. */
 const asAirflowInZone: [text: string, zone: string, answer: string | null][] = [
   ['2016-11-16', 'Europe/Amsterdam', '2016-11-16T00:00:00+01:00'],
   ['2016-07-01T11:34', 'Europe/Amsterdam', '2016-07-01T11:34:00+02:00'],
@@ -212,13 +212,13 @@ const asAirflowInZone: [text: string, zone: string, answer: string | null][] = [
   ['201611', 'Asia/Kolkata', '2026-11-22T20:16:11+05:30'],
 ];
 
-/** Where we differ: what Airflow answers, what we answer, and why. */
+/** Differences: Airflow's result, Windsock's result, and the reason. */
 const notAsAirflow: {
   why: string;
   rows: [text: string, airflow: string | null, ours: string | null, zone?: string][];
 }[] = [
   {
-    why: 'a separator at an odd place counts, or is refused',
+    why: 'a misplaced separator is respected or rejected',
     rows: [
       ['2016-1-1', '2016-11-01T00:00:00+00:00', '2016-01-01T00:00:00+00:00'],
       ['2016-1-2T11:34', '2016-12-01T11:34:00+00:00', '2016-01-02T11:34:00+00:00'],
@@ -232,7 +232,7 @@ const notAsAirflow: {
     ],
   },
   {
-    why: 'a guess could silently mean another run',
+    why: 'a guess could silently select another run',
     rows: [
       ['2016-11-16T11:34:15 00:00', '2016-11-16T00:00:00+00:00', null],
       ['2016-11-16T11:34:15 CET', '2016-11-16T11:34:15+00:00', null],
@@ -250,7 +250,7 @@ const notAsAirflow: {
     ],
   },
   {
-    why: 'an offset is less than a day, or Python can do nothing with the date',
+    why: 'an offset must be under a day, or Python cannot use the date',
     rows: [
       ['2016-11-16T11:34:15+24:00', 'a date that cannot be printed', null],
       ['2016-11-16T11:34:15-99:00', 'a date that cannot be printed', null],
@@ -261,11 +261,11 @@ const notAsAirflow: {
     rows: [['0000-W53-7', '0001-01-06T00:00:00+00:00', null]],
   },
   {
-    why: 'digits are those of ASCII',
+    why: 'only ASCII digits are accepted',
     rows: [['\uff12\uff10\uff11\uff16-11-16', '2016-11-16T00:00:00+00:00', null]],
   },
   {
-    why: 'no run can be stored at an instant outside the years 1-9999',
+    why: 'an instant outside the years 1-9999 cannot be stored',
     rows: [
       ['0001-01-01T00:00:00+02:00', '0001-01-01T00:00:00+02:00', null],
       ['9999-12-31T23:59:59-02:00', '9999-12-31T23:59:59-02:00', null],
@@ -309,12 +309,12 @@ describe('parseAirflowDate', () => {
     });
   });
 
-  it('takes today from the calendar of the machine, not of the zone', () => {
+  it("takes today's date from the machine's calendar, not the zone's", () => {
     process.env.TZ = 'Pacific/Kiritimati'; // 14 hours ahead: the next day has begun
     expect(parsed('11:34')).toBe('2026-11-23T11:34:00+00:00');
   });
 
-  it('reads `now` as this instant at the offset of the machine', () => {
+  it("reads `now` as the current instant at the machine's offset", () => {
     process.env.TZ = 'Asia/Kolkata';
     expect(parsed('now')).toBe('2026-11-22T20:15:08.328555+05:30');
     process.env.TZ = 'UTC';
@@ -338,7 +338,7 @@ describe('parseAirflowDate', () => {
     );
   });
 
-  it('reads back every form that we answer with', () => {
+  it("reads every form that Windsock's answers contain", () => {
     const micros = fc.bigInt({ min: -62135510400000000n, max: 253402214399999999n });
     const offset = fc.oneof(fc.integer({ min: -86399, max: 86399 }), fc.constantFrom(0, 7200, -19800, 1172));
     const zone = fc.constantFrom('UTC', 'America/New_York');
@@ -365,7 +365,7 @@ describe('isValidZone', () => {
     'Asia/Kolkata',
     'US/Eastern',
     'Etc/GMT+5',
-  ])('knows %s', (name) => expect(isValidZone(name)).toBe(true));
+  ])('accepts %s', (name) => expect(isValidZone(name)).toBe(true));
 
   it.each(['', 'system', 'europe/amsterdam', '+02:00', 'Europe/Atlantis', '../etc/passwd', ' UTC'])(
     'does not know %j',
@@ -382,14 +382,14 @@ describe('timeZoneOf', () => {
     ['System', 'UTC'],
     ['Europe/Atlantis', 'UTC'],
     ['', 'UTC'],
-  ])('takes %j for %s', (setting, zone) => expect(timeZoneOf(setting)).toBe(zone));
+  ])('reads %j as %s', (setting, zone) => expect(timeZoneOf(setting)).toBe(zone));
 
-  it('takes `system` for the zone of the machine', () => {
+  it("reads `system` as the machine's zone", () => {
     process.env.TZ = 'America/New_York';
     expect(timeZoneOf('system')).toBe('America/New_York');
   });
 
-  it('takes `system` for UTC on a machine in no zone', () => {
+  it('reads `system` as UTC on a machine without a zone', () => {
     process.env.TZ = 'Europe/Atlantis';
     expect(timeZoneOf('system')).toBe('UTC');
   });

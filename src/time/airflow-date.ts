@@ -2,27 +2,27 @@ import { Temporal } from 'temporal-polyfill';
 import { readDate, type DateReading } from './date-reading.js';
 import { OffsetDateTime, type DateTimeFields } from './offset-date-time.js';
 
-/** What clients send who write dates as Windsock and Airflow do: read at once. */
+/** The form in which Windsock and Airflow write dates. It takes a fast path. */
 const isoformatInUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00$/;
 
-/** Longer texts are no dates; it bounds the work that a hostile one can cause. */
+/** In characters. No date is longer; the limit bounds the work for a malicious text. */
 const maxLength = 128;
 
 /**
- * The instant that a date in a request means, or null if the text "could not be identified as a date". An offset in
- * the text is kept; without one the text is a time in `zone`, which comes from timeZoneOf. A text that names a time
- * only means today, and `now` this instant (`now`), both as this machine's calendar and clock show them.
+ * Parses a date from a request; null if the text "could not be identified as a date". The result keeps the text's
+ * offset; without one, the text is a time in `zone`, which comes from `timeZoneOf`. A time without a date means today,
+ * and the text `now` means the current instant (the parameter `now`); both use this machine's local time.
  *
- * Airflow: timezone.parse is pendulum.parse of pendulum 1.4.4, which tries a scanner for ISO 8601 written in C, then
- * a regular expression, then dateutil. The first two are followed here with all their oddities.
+ * Airflow: timezone.parse is pendulum.parse of pendulum 1.4.4, which tries a scanner for ISO 8601 written in C, then a
+ * regular expression, then dateutil. The first two are followed here including their quirks.
  *
- * Differs from Airflow: of dateutil's guesses only those forms are accepted that machines write on purpose (LOOSE and
- * MAIL), because a guess can silently trigger the wrong run: a `+` that became a space (`2016-11-16T11:34:15 00:00`)
- * means midnight there, `11/12/2016` is the American reading, `11:34 CET` ignores the zone, an interval
- * (`2016-01-01/2016-02-01`) is a time in its first day, and what is left out is filled from today.
+ * Differs from Airflow: of dateutil's guesses only forms that programs write are accepted (`loosePatterns` and
+ * `mailPattern`), because a guess can silently trigger the wrong run: a `+` that was decoded as a space
+ * (`2016-11-16T11:34:15 00:00`) means midnight there, `11/12/2016` is the American reading, `11:34 CET` ignores the
+ * zone, an interval (`2016-01-01/2016-02-01`) is a time in its first day, and missing parts are filled from today.
  *
- * Differs from Airflow: separators at odd places have no effect on the C scanner, so that `2016-1-1` is the first of
- * November. Here such a text is read as pendulum reads it without its C extension, or refused.
+ * Differs from Airflow: the C scanner ignores misplaced separators, so that `2016-1-1` is the first of November. Here
+ * such a text is read as pendulum reads it without its C extension, or rejected.
  */
 export function parseAirflowDate(text: string, zone: string, now?: OffsetDateTime): OffsetDateTime | null {
   if (text.length > maxLength) return null;
@@ -39,7 +39,7 @@ export function parseAirflowDate(text: string, zone: string, now?: OffsetDateTim
 
 /**
  * True if the name is `UTC` in any case, or an IANA time zone in its exact spelling (`Europe/Amsterdam`; not
- * `europe/amsterdam`, which Airflow does not find, and not `+02:00`, which is no zone).
+ * `europe/amsterdam`, which Airflow does not find, and not `+02:00`, which is not a zone).
  */
 export function isValidZone(name: string): boolean {
   if (name.toUpperCase() === 'UTC') return true;
@@ -78,12 +78,11 @@ function onMachineCalendar(now = OffsetDateTime.now()): OffsetDateTime {
 }
 
 /**
- * The instant at which a clock in the zone shows these fields, at the zone's offset then. Where the clock skips them,
- * as long after the gap's end as they are after its start; where it shows them twice, the second time. A field out
- * of its range is a RangeError.
+ * The instant with these local fields in the zone, at the zone's offset then. A time in a gap is shifted forward by the
+ * length of the gap; of a repeated time the later instant is taken. A field out of its range is a RangeError.
  *
- * Differs from Airflow: pendulum's copy of the time zones ends with 2037, after which it stays with winter time, and
- * it rounds an offset to minutes (Amsterdam in 1900). Here the rules go on, and offsets are exact.
+ * Differs from Airflow: pendulum's copy of the time zones ends with 2037, after which winter time applies, and it
+ * rounds offsets to minutes (Amsterdam in 1900). Here the rules continue, and offsets are exact.
  */
 function atWallTime(fields: DateTimeFields, zone: string): OffsetDateTime {
   const asUtc = OffsetDateTime.fromFields(fields, 0);
@@ -94,7 +93,7 @@ function atWallTime(fields: DateTimeFields, zone: string): OffsetDateTime {
   return OffsetDateTime.fromEpochMicros(epochMicros, zoned.offsetNanoseconds / 1e9);
 }
 
-/** Airflow's words for what is no date. */
+/** Airflow's error message for a text that is not a date. */
 export function badDate(text: string): string {
   return (
     `Given execution date, ${text}, could not be identified as a date. ` +

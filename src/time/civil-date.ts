@@ -1,4 +1,4 @@
-/** A day of the proleptic Gregorian calendar: month 1–12, day 1–31. */
+/** A date in the proleptic Gregorian calendar: month 1–12, day 1–31. */
 export interface CivilDate {
   year: number;
   month: number;
@@ -9,9 +9,9 @@ const daysPerEra = 146_097; // 400 years
 const daysFromEra0ToEpoch = 719_468; // 0000-03-01 to 1970-01-01
 
 /**
- * The number of days from 1970-01-01 to a date; months and days beyond their range are not refused.
- * Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". Years begin in March, so that the leap day
- * is the last day of one.
+ * The number of days from 1970-01-01 to a date. Does not check the range of month and day.
+ * Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". Years begin in March, so that a leap day is
+ * the last day of its year.
  */
 export function daysFromCivil(year: number, month: number, day: number): number {
   const marchYear = month <= 2 ? year - 1 : year;
@@ -22,7 +22,7 @@ export function daysFromCivil(year: number, month: number, day: number): number 
   return era * daysPerEra + dayOfEra - daysFromEra0ToEpoch;
 }
 
-/** The date that lies so many days after 1970-01-01. */
+/** The date this many days after 1970-01-01. */
 export function civilFromDays(days: number): CivilDate {
   const shifted = days + daysFromEra0ToEpoch;
   const era = Math.floor(shifted / daysPerEra);
@@ -37,7 +37,7 @@ export function civilFromDays(days: number): CivilDate {
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }
 
-/** True if the calendar has this month and day. */
+/** True if the date exists. */
 export function isCivilDate(year: number, month: number, day: number): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }

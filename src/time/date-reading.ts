@@ -3,35 +3,36 @@ import { microsecondOf, secondsOf, type DateTimeFields } from './offset-date-tim
 
 type Groups = Record<string, string | undefined>;
 
-/** What the text of a date says, unchecked: its fields may be out of their range. */
+/** The fields of a date text, unchecked: they may be out of range. */
 export interface DateReading {
-  /** Null if only a time of day is written. */
+  /** Null if the text has only a time of day. */
   date: CivilDate | null;
   time: Omit<DateTimeFields, keyof CivilDate>;
-  /** Null if none is written. */
+  /** Null if the text has no offset. */
   offsetSeconds: number | null;
 }
 
-// The pieces of pendulum's regular expression for "common formats" (pendulum/parsing/parser.py).
+// The parts of pendulum's regular expression for "common formats" (pendulum/parsing/parser.py).
 const datePattern = String.raw`(?<year>\d{4})(?:(?<monthMark>[-/:])?(?<month>\d{2})(?:(?<dayMark>[-/:])?(?<day>\d{1,2}))?)?`;
 const weekDatePattern = String.raw`(?<weekYear>\d{4})-?W(?<week>\d{2})-?(?<weekday>\d)?`;
 const timePattern = String.raw`(?<hour>\d{1,2}):?(?<minute>\d{1,2})?:?(?<second>\d{1,2})?(?:[.,](?<fraction>\d{1,9}))?`;
-// Differs from Airflow: an offset may have seconds, because `isoformat()`, with which we answer, can write them.
+// Differs from Airflow: an offset may have seconds, because Windsock's own answers, written by `isoformat()`, may have
+// them.
 const offsetPattern = String.raw`[-+]\d{2}(?::?\d{2}|:\d{2}:\d{2})?|Z`;
 const commonPattern = new RegExp(
   `^(?<date>${datePattern}|${weekDatePattern})?(?<time>(?<timeMark>[T ])?${timePattern}(?<offset>${offsetPattern})?)?\n?$`,
 );
 
-// The pieces of what pendulum's C scanner takes.
+// The parts of the forms that pendulum's C scanner accepts.
 const scannedWeek = String.raw`\d{4}(?:W\d{2,3}|-W(?!00)\d\d(?:-\d)?)`;
 const scannedTime = String.raw`[T ]\d\d(?:\d\d|\d{4}|:\d\d|:\d\d:\d\d)?`;
 
-/** An ISO date and time, then a fraction of any length and anything after `Z`: only the scanner takes them. */
+/** An ISO date and time with a fraction of any length and any text after `Z`, which only the scanner accepts. */
 const scannedPattern = new RegExp(
   String.raw`^((?:${scannedWeek}|\d{4}(?:-?\d{3}|-?\d\d(?:-?\d\d)?)?)${scannedTime})(?:[.,](\d*))?(Z[^]*|[-+].*)?$`,
 );
 
-/** The dates by week that are the scanner's. */
+/** The week dates that the scanner accepts. */
 const scannedWeekDate = new RegExp(`^${scannedWeek}(?:$|${scannedTime}(?:$|[.,Z+-]))`);
 
 const clockPattern =
@@ -39,8 +40,8 @@ const clockPattern =
   String.raw`(?:(?<clockMark>:?)(?<minute>\d{2})(?:\k<clockMark>(?<second>\d{2})(?:[.,](?<fraction>\d+))?)?)?`;
 
 /**
- * What machines write and Airflow leaves to dateutil: white space around the text or before the offset, `t` and `z`,
- * `UTC`, months, days and offset hours of one digit, nothing after the `T`.
+ * Machine-written forms that Airflow parses with dateutil: white space around the text or before the offset, `t` and
+ * `z`, `UTC`, one-digit months, days and offset hours, and nothing after the `T`.
  */
 const loosePatterns = new RegExp(
   String.raw`^\s*(?=\d{8}|\d{4}[-/])(?<year>\d{4})(?<mark>[-/]?)(?<month>\d{1,2})\k<mark>(?<day>\d{1,2})` +
@@ -49,31 +50,29 @@ const loosePatterns = new RegExp(
 
 const monthNames = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** A date of an e-mail or of HTTP (RFC 2822, RFC 9110): `Wed, 16 Nov 2016 11:34:15 GMT`, or `+0200` for `GMT`. */
+/** A date of an e-mail or HTTP header (RFC 2822, RFC 9110): `Wed, 16 Nov 2016 11:34:15 GMT`, or with `+0200`. */
 const mailPattern = new RegExp(
   String.raw`^\s*(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),\s*)?(?<day>\d{1,2})\s+(?<monthName>${monthNames.join('|')})\s+` +
     String.raw`(?<year>[1-9]\d{3})\s+${clockPattern}\s+(?<offset>GMT|UTC|[-+]\d{4})\s*$`,
 );
 
 /**
- * What the text says, or null if it has none of the forms of a date. A RangeError if it has such a form, but names a
- * week, a day of the year or a time that cannot be.
+ * Parses a date text; null if it has no known date form. Throws a RangeError if it has a date form, but a week, day of
+ * the year or time that does not exist.
  */
 export function readDate(text: string): DateReading | null {
-  return (
-    readCommon(withoutLooseEnds(text)) ?? readCalendarDate(loosePatterns, text) ?? readCalendarDate(mailPattern, text)
-  );
+  return readCommon(normalized(text)) ?? readCalendarDate(loosePatterns, text) ?? readCalendarDate(mailPattern, text);
 }
 
-/** Airflow: a fraction that is empty or longer than 9 digits counts as 0, and what follows `Z` is not looked at. */
-function withoutLooseEnds(text: string): string {
+/** Airflow: a fraction that is empty or longer than 9 digits counts as 0, and text after `Z` is ignored. */
+function normalized(text: string): string {
   const [, dateAndTime, fraction = '', offset = ''] = scannedPattern.exec(text) ?? [];
   if (dateAndTime === undefined) return text;
   const keptFraction = fraction.length >= 1 && fraction.length <= 9 ? `.${fraction}` : '';
   return dateAndTime + keptFraction + (offset.startsWith('Z') ? 'Z' : offset);
 }
 
-/** Null if the text has another form, a RangeError if it has this form but cannot be. */
+/** Null if the text has another form; a RangeError if it has this form but the date does not exist. */
 function readCommon(text: string): DateReading | null {
   const groups: Groups = commonPattern.exec(text)?.groups ?? {};
   const hasDate = groups.date !== undefined;
@@ -85,7 +84,7 @@ function readCommon(text: string): DateReading | null {
     throw new RangeError('A time must follow a whole date and a separator');
   }
   const date = hasDate ? dateOf(groups) : null;
-  // Airflow: what is not for the scanner loses the leading zeros of its year, and is no date then.
+  // Airflow: a text that the scanner rejects loses the leading zeros of its year, and is then not a date.
   if (groups.week !== undefined && date!.year < 1000 && !scannedWeekDate.test(text)) {
     throw new RangeError('No week date before the year 1000');
   }
@@ -94,7 +93,7 @@ function readCommon(text: string): DateReading | null {
 
 /**
  * Airflow: six digits are hhmmss today, not a year and a month. The C scanner reads them only if `ss` could be a month;
- * the regular expression, whose turn it is otherwise, loses the leading zeros of its "year": `011513` is 11:51:03.
+ * otherwise the regular expression reads them and loses the leading zeros of its "year": `011513` is 11:51:03.
  */
 function readSixDigits({ year = '', month = '' }: Groups): DateReading {
   const isScanned = month >= '01' && month <= '12' && year.slice(2) <= '59';
@@ -126,7 +125,7 @@ function ordinalDate(year: number, dayOfYear: number): CivilDate {
   return { ...civilFromDays(daysFromCivil(year, 1, dayOfYear)), year };
 }
 
-/** Airflow: the weeks 0 and 53 and the weekday 0 are taken in every year, they lie beside its first and last ones. */
+/** Airflow: the weeks 0 and 53 and the weekday 0 are accepted in every year, next to its first and last ones. */
 function weekDate(year: number, week: number, weekday = '1'): CivilDate {
   if (year < 1 || week > 53 || weekday > '7') throw new RangeError(`No week date: ${year}-W${week}-${weekday}`);
   const fourthOfJanuary = daysFromCivil(year, 1, 4);

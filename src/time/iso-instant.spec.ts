@@ -12,7 +12,7 @@ const texts = [
   '2016-11-16 11:34:15+00',
   '0001-01-01 00:00:00+00',
   '9999-12-31 23:59:59.999999',
-  // What goes by OffsetDateTime.
+  // The forms that OffsetDateTime parses.
   '2016-11-16 11:34:15.123456789',
   '2016-11-16 11:34:15+02',
   '2016-11-16 23:34:15.5-05:30',
@@ -23,6 +23,6 @@ it.each(texts)('writes %s as OffsetDateTime does', (text) => {
   expect(isoInstantOfDatabase(text)).toBe(OffsetDateTime.fromDatabase(text).isoformat());
 });
 
-it('takes nothing else', () => {
+it('rejects any other text', () => {
   expect(() => isoInstantOfDatabase('noon')).toThrow(RangeError);
 });

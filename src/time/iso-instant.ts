@@ -1,7 +1,7 @@
 import { OffsetDateTime } from './offset-date-time.js';
 
 const inUtc = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:\+00)?$/;
-/** Where its fraction begins, with the point, or else its offset. */
+/** Index of the fraction's decimal point, or of the offset if there is no fraction. */
 const fractionAt = 'YYYY-MM-DD HH:MM:SS'.length;
 
 declare const isIsoInstant: unique symbol;
@@ -10,9 +10,10 @@ declare const isIsoInstant: unique symbol;
 export type IsoInstant = string & { readonly [isIsoInstant]: true };
 
 /**
- * A timestamp as a database wrote it: what `OffsetDateTime` makes of it, without reading it, since lists have thousands.
+ * Converts a database timestamp to `isoformat()` text. The result equals that of `OffsetDateTime`, but common forms are
+ * not parsed, because lists have thousands of timestamps.
  *
- * @throws RangeError if it is no timestamp
+ * @throws RangeError if the text is not a timestamp
  */
 export function isoInstantOfDatabase(text: string): IsoInstant {
   const iso = inUtc.test(text)
@@ -21,7 +22,7 @@ export function isoInstantOfDatabase(text: string): IsoInstant {
   return iso as IsoInstant;
 }
 
-/** Six digits with a point before them, or nothing where all are zero. */
+/** The decimal point and six digits, or an empty text if all are zero. */
 function fractionOf(text: string): string {
   if (text[fractionAt] !== '.') return '';
   const end = text.endsWith('+00') ? text.length - '+00'.length : text.length;

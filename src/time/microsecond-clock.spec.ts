@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MicrosecondClock } from './microsecond-clock.js';
 
-/** A machine whose wall clock and monotonic timer are moved by hand, in milliseconds. */
+/** A machine with a manually controlled wall clock and monotonic timer, in milliseconds. */
 function aMachine() {
   const machine = { wall: 1_479_296_055_000, tick: 5_000 };
   const clock = new MicrosecondClock(
@@ -16,7 +16,7 @@ function aMachine() {
 }
 
 describe('MicrosecondClock', () => {
-  it('counts the microseconds between two milliseconds', () => {
+  it('counts microseconds within a millisecond', () => {
     const { clock, pass } = aMachine();
     expect(clock.next()).toBe(1_479_296_055_000_500);
     pass(0.125);
@@ -25,13 +25,13 @@ describe('MicrosecondClock', () => {
     expect(clock.next()).toBe(1_479_296_055_000_875);
   });
 
-  it('takes no first reading for the start of its second, which Airflow writes without microseconds', () => {
+  it('never reads the exact start of a second first, which Airflow writes without microseconds', () => {
     const { machine, clock } = aMachine();
     expect(machine.wall % 1000).toBe(0);
     expect(clock.next() % 1_000_000).not.toBe(0);
   });
 
-  it('gives no reading twice', () => {
+  it('never returns the same reading twice', () => {
     const { clock } = aMachine();
     expect([clock.next(), clock.next(), clock.next()]).toEqual([
       1_479_296_055_000_500, 1_479_296_055_000_501, 1_479_296_055_000_502,
@@ -59,7 +59,7 @@ describe('MicrosecondClock', () => {
     expect(clock.next()).toBe(1_479_292_455_000_500);
   });
 
-  it('stays within a millisecond of the real clock and never stands still', () => {
+  it('stays within a millisecond of the real clock and always advances', () => {
     const clock = new MicrosecondClock();
     let last = 0;
     for (let i = 0; i < 20_000; i++) {

@@ -9,7 +9,7 @@ const utcDate = fc
   .bigInt({ min: firstMicros, max: lastMicros })
   .map((micros) => OffsetDateTime.fromEpochMicros(micros));
 
-/** Three days away from both ends, so that any offset and a day more fit. */
+/** Three days within both limits, so that any offset plus a day fits. */
 const date = fc
   .tuple(
     fc.bigInt({ min: firstMicros + 259_200_000_000n, max: lastMicros - 259_200_000_000n }),
@@ -32,13 +32,13 @@ describe('the text of an OffsetDateTime', () => {
     expect(moment.toString()).toBe(text.replace('T', ' '));
   });
 
-  it('has four digits of the year', () => {
+  it('has a four-digit year', () => {
     const moment = OffsetDateTime.fromFields({ year: 1, month: 1, day: 1 }, 0);
     expect(moment.isoformat()).toBe('0001-01-01T00:00:00+00:00');
     expect(moment.toDatabase()).toBe('0001-01-01 00:00:00.000000');
   });
 
-  it('for a database is in UTC, across a year too', () => {
+  it('for a database is in UTC, even if the year changes', () => {
     const moment = OffsetDateTime.fromFields({ year: 2015, month: 12, day: 31, hour: 23, minute: 30 }, -3600);
     expect(moment.toDatabase()).toBe('2016-01-01 00:30:00.000000');
   });
@@ -91,7 +91,7 @@ describe('OffsetDateTime.fromDatabase', () => {
     expect(() => OffsetDateTime.fromDatabase(text)).toThrow(RangeError);
   });
 
-  it('names the text that it refuses', () => {
+  it('names the rejected text', () => {
     expect(() => OffsetDateTime.fromDatabase('noon')).toThrow('Not a database timestamp: "noon"');
   });
 
@@ -105,7 +105,7 @@ describe('OffsetDateTime.fromDatabase', () => {
 });
 
 describe('the order of OffsetDateTimes', () => {
-  it('is that of their texts for a database', () => {
+  it('is the order of their database texts', () => {
     fc.assert(
       fc.property(date, date, fc.integer({ min: -2, max: 2 }), (one, other, micros) => {
         for (const another of [other, one.plusMicros(micros)]) {
@@ -124,7 +124,7 @@ describe('the order of OffsetDateTimes', () => {
 });
 
 describe('OffsetDateTime.fromFields', () => {
-  it('is undone by the getters', () => {
+  it('is the inverse of the getters', () => {
     fc.assert(
       fc.property(date, (moment) => {
         const { year, month, day, hour, minute, second, microsecond } = moment;
@@ -161,7 +161,7 @@ describe('OffsetDateTime.fromFields', () => {
 });
 
 describe('OffsetDateTime.fromEpochSeconds', () => {
-  // The answers of Python's datetime.fromtimestamp(x, utc).
+  // Results of Python's datetime.fromtimestamp(x, utc).
   it.each([
     [1493946123.000004, '2017-05-05T01:02:03.000004+00:00'],
     [1451606400, '2016-01-01T00:00:00+00:00'],
@@ -186,7 +186,7 @@ describe('OffsetDateTime.fromEpochSeconds', () => {
 });
 
 describe('OffsetDateTime.fromEpochMicros', () => {
-  it('is undone by epochMicros', () => {
+  it('is the inverse of epochMicros', () => {
     fc.assert(
       fc.property(utcDate, ({ epochMicros }) => {
         expect(OffsetDateTime.fromEpochMicros(epochMicros).epochMicros).toBe(epochMicros);
@@ -211,7 +211,7 @@ describe('OffsetDateTime arithmetic', () => {
     );
   });
 
-  it('cuts the microseconds off', () => {
+  it('drops the microseconds', () => {
     const moment = OffsetDateTime.fromFields({ ...justBeforeNoon, microsecond: 999_999 }, 7200);
     expect(moment.withoutMicroseconds()).toEqual(OffsetDateTime.fromFields(justBeforeNoon, 7200));
   });

@@ -4,12 +4,12 @@ import { MicrosecondClock } from './microsecond-clock.js';
 const secondsPerDay = 86_400;
 const microsPerSecond = 1_000_000;
 
-/** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z: the years that Python's datetime has. */
+/** 0001-01-01T00:00:00Z and 9999-12-31T23:59:59Z, the range of Python's datetime. */
 const firstSecond = -62_135_596_800;
 const lastSecond = 253_402_300_799;
 
 const databaseTimestamp = /^\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d(?::?\d\d(?::\d\d)?)?)?$/;
-/** Where its fraction begins, with the point, or else its offset. */
+/** Index of the fraction's decimal point, or of the offset if there is no fraction. */
 const fractionAt = 'YYYY-MM-DD HH:MM:SS'.length;
 
 const zeroCode = '0'.charCodeAt(0);
@@ -17,7 +17,7 @@ const twoDigitTexts = Array.from({ length: 100 }, (_, value) => String(value).pa
 
 const clock = new MicrosecondClock();
 
-/** A date and a time of day as on a calendar and a clock: month 1–12, second 0–59, microsecond 0–999999. */
+/** The fields of a local date and time: month 1–12, second 0–59, microsecond 0–999999. */
 export interface DateTimeFields {
   year: number;
   month: number;
@@ -29,11 +29,11 @@ export interface DateTimeFields {
 }
 
 /**
- * An instant with microseconds, and the UTC offset it was written with. Immutable. Both the instant and its local
- * time lie in the years 1–9999, as in Python, and an offset is under 24 hours; anything else is a RangeError.
+ * An instant with microseconds, and the UTC offset it was written with. Immutable. The instant and its local time are
+ * within the years 1–9999, as in Python, and the offset is under 24 hours; anything else is a RangeError.
  */
 export class OffsetDateTime {
-  /** The whole seconds since 1970-01-01T00:00:00Z, rounded down; `microsecond` is the rest. */
+  /** Whole seconds since 1970-01-01T00:00:00Z, rounded down; `microsecond` is the remainder. */
   readonly epochSeconds: number;
   readonly microsecond: number;
   /** Seconds east of UTC. */
@@ -52,21 +52,24 @@ export class OffsetDateTime {
     this.offsetSeconds = offsetSeconds;
   }
 
-  /** The instant so many microseconds after 1970-01-01T00:00:00Z. */
+  /** The instant this many microseconds after 1970-01-01T00:00:00Z. */
   static fromEpochMicros(epochMicros: bigint, offsetSeconds = 0): OffsetDateTime {
     const million = BigInt(microsPerSecond);
     const microsecond = ((epochMicros % million) + million) % million;
     return new OffsetDateTime(Number((epochMicros - microsecond) / million), Number(microsecond), offsetSeconds);
   }
 
-  /** A Python `float` of seconds since 1970, in UTC, rounded as `datetime.fromtimestamp(x, utc)` does: half to even. */
+  /**
+   * The instant of a Python `float` of seconds since 1970, in UTC. Rounds half to even, as `datetime.fromtimestamp(x,
+   * utc)` does.
+   */
   static fromEpochSeconds(seconds: number): OffsetDateTime {
     const whole = Math.trunc(seconds);
     const micros = roundHalfToEven((seconds - whole) * microsPerSecond);
     return OffsetDateTime.normalized(whole, micros, 0);
   }
 
-  /** The instant at which a clock at this offset shows these fields. A field out of its range is a RangeError. */
+  /** The instant with these local fields at this offset. A field out of its range is a RangeError. */
   static fromFields(fields: DateTimeFields, offsetSeconds: number): OffsetDateTime {
     const { year, month, day, hour = 0, minute = 0, second = 0, microsecond = 0 } = fields;
     const hasClockTime = isUpTo(23, hour) && isUpTo(59, minute) && isUpTo(59, second) && isUpTo(999_999, microsecond);
@@ -78,12 +81,13 @@ export class OffsetDateTime {
   }
 
   /**
-   * A timestamp as SQLite, PostgreSQL and MySQL return it: `YYYY-MM-DD HH:MM:SS`, then maybe a fraction and an offset.
-   * The result is in UTC, which a missing offset means too. Throws a RangeError on any other text.
+   * Parses a timestamp from SQLite, PostgreSQL or MySQL: `YYYY-MM-DD HH:MM:SS`, optionally with a fraction and an
+   * offset. The result is in UTC, and a missing offset means UTC. Throws a RangeError for any other text.
    */
   static fromDatabase(text: string): OffsetDateTime {
     if (!databaseTimestamp.test(text)) throw new RangeError(`Not a database timestamp: ${JSON.stringify(text)}`);
-    // By their places, for lists have thousands: an array of what the pattern matched takes three times as long.
+    // Fields are read by position, because lists have thousands of timestamps and a match array takes three times as
+    // long.
     const zoneStart = text[fractionAt] === '.' ? endOfDigits(text, fractionAt + 1) : fractionAt;
     const fields = {
       year: digits(text, 0, 4),
@@ -97,12 +101,12 @@ export class OffsetDateTime {
     return OffsetDateTime.fromFields(fields, offsetOf(text.slice(zoneStart))).toUtc();
   }
 
-  /** The current instant in UTC. Each is later than the one before, see MicrosecondClock for the one exception. */
+  /** The current instant in UTC, later than all previous ones. See MicrosecondClock for the one exception. */
   static now(): OffsetDateTime {
     return OffsetDateTime.normalized(0, clock.next(), 0);
   }
 
-  /** `microseconds` may be of any size and sign, the surplus is carried over into the seconds. */
+  /** `microseconds` may have any size and sign; the surplus is carried over into the seconds. */
   private static normalized(seconds: number, microseconds: number, offsetSeconds: number): OffsetDateTime {
     const carry = Math.floor(microseconds / microsPerSecond);
     return new OffsetDateTime(seconds + carry, microseconds - carry * microsPerSecond, offsetSeconds);
@@ -141,7 +145,7 @@ export class OffsetDateTime {
     return this.microsecond === 0 ? this : new OffsetDateTime(this.epochSeconds, 0, this.offsetSeconds);
   }
 
-  /** The instant so many microseconds later (a negative number: earlier), at the same offset. */
+  /** The instant this many microseconds later (earlier if negative), at the same offset. */
   plusMicros(micros: number): OffsetDateTime {
     return OffsetDateTime.normalized(this.epochSeconds, this.microsecond + micros, this.offsetSeconds);
   }
@@ -151,27 +155,27 @@ export class OffsetDateTime {
     return this.offsetSeconds === 0 ? this : new OffsetDateTime(this.epochSeconds, this.microsecond, 0);
   }
 
-  /** Negative, zero or positive as this instant is before, at or after the other; offsets do not matter. */
+  /** Negative, zero or positive if this instant is before, equal to or after the other, regardless of offsets. */
   compareTo(other: OffsetDateTime): number {
     return this.epochSeconds - other.epochSeconds || this.microsecond - other.microsecond;
   }
 
-  /** True if both are the same instant; offsets do not matter. */
+  /** True if both are the same instant, regardless of offsets. */
   equals(other: OffsetDateTime): boolean {
     return this.compareTo(other) === 0;
   }
 
-  /** UTC as `YYYY-MM-DD HH:MM:SS.ffffff`, how SQLite stores it: the order of the texts is the order of the instants. */
+  /** UTC as `YYYY-MM-DD HH:MM:SS.ffffff`, the form that SQLite stores. Texts sort in the order of their instants. */
   toDatabase(): string {
     return `${wallClock(this.epochSeconds, ' ')}.${sixDigits(this.microsecond)}`;
   }
 
-  /** As Python's `isoformat()`: `2016-11-16T11:34:15.000001+02:00`, the fraction only where it is not zero. */
+  /** Python's `isoformat()`: `2016-11-16T11:34:15.000001+02:00`, with the fraction only if it is not zero. */
   isoformat(): string {
     return this.format('T');
   }
 
-  /** As Python's `str()` of an aware datetime: isoformat with a space for the `T`. */
+  /** Python's `str()` of an aware datetime: isoformat with a space instead of the `T`. */
   toString(): string {
     return this.format(' ');
   }
@@ -190,18 +194,18 @@ export class OffsetDateTime {
   }
 }
 
-/** The microseconds of the digits after the decimal point; what is beyond the sixth is cut off. */
+/** The microseconds from the digits after the decimal point. Digits after the sixth are cut off. */
 export function microsecondOf(fraction: string): number {
   return digits(fraction.padEnd(6, '0'), 0, 6);
 }
 
-/** The seconds of a UTC offset, given its sign and up to three texts of digits: hours, minutes, seconds. */
+/** The seconds of a UTC offset, from its sign and the digits of hours, minutes and seconds. */
 export function secondsOf(sign: string, [hours, minutes = '0', seconds = '0']: (string | undefined)[]): number {
   const total = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
   return sign === '-' ? 0 - total : total;
 }
 
-/** The number that a text has from one place to another, where it has nothing but digits. */
+/** The number between two positions of a text, which must contain only digits there. */
 function digits(text: string, start: number, end: number): number {
   let value = 0;
   for (let at = start; at < end; at++) value = value * 10 + text.charCodeAt(at) - zeroCode;
@@ -214,7 +218,7 @@ function endOfDigits(text: string, start: number): number {
   return end;
 }
 
-/** The seconds of an offset as a database writes it; empty stands for UTC. */
+/** The seconds of a database's UTC offset; empty means UTC. */
 function offsetOf(zone: string): number {
   if (zone === '' || zone === '+00' || zone === 'Z') return 0;
   return secondsOf(zone[0]!, zone.match(/\d\d/g)!);
