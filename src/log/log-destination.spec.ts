@@ -11,7 +11,7 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'windsock-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('appends to a file all that was written before it closes, and nothing after', async () => {
+it('appends to a file all lines written before it closes, and none written later', async () => {
   const path = join(folder, 'log');
   writeFileSync(path, 'before\n');
   const destination = openLogDestination(path);
@@ -23,7 +23,7 @@ it('appends to a file all that was written before it closes, and nothing after',
   expect(readFileSync(path, 'utf8')).toBe(`before\n${lines.join('')}`);
 });
 
-it('does not read lines that wait with each one that comes', async () => {
+it('does not measure the waiting lines again with each new one', async () => {
   const measured = vi.spyOn(Buffer, 'byteLength');
   const destination = openLogDestination(join(folder, 'log'));
   const line = `${'x'.repeat(199)}\n`;
@@ -40,13 +40,13 @@ it('refuses a file that cannot be opened', () => {
   expect(() => openLogDestination(path)).toThrow(new StartError(`The log file ${path} cannot be opened: ENOENT`));
 });
 
-it('waits for nobody who does not read, and tells them later what they have missed', async () => {
+it('does not wait for a reader that stalls, and later reports the number of lost lines', async () => {
   const fifo = join(folder, 'fifo');
   await once(spawn('mkfifo', [fifo]), 'exit');
   const reader = spawn('sh', ['-c', 'sleep 1; cat "$0"', fifo], { stdio: ['ignore', 'pipe', 'ignore'] });
   let text = '';
   reader.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-  // A FIFO opens when both ends do, so the reader's shell opens it for a moment first.
+  // A FIFO without a reader cannot be opened for writing, so this process holds it open first.
   const opener = spawn('sh', ['-c', 'exec 3<"$0"; sleep 1.5', fifo]);
   const destination = openLogDestination(fifo);
   const began = performance.now();

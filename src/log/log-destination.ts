@@ -4,14 +4,14 @@ import { LogWriter } from './log-writer.js';
 import { readableLine } from './readable-log.js';
 import { openWithoutBlocking, reopenWithoutBlocking } from './without-blocking.js';
 
-/** Bytes of one write. A pipe takes 4 KiB in one piece, so that the lines of several workers do not mix in it. */
+/** Maximum bytes per write. A pipe takes 4 KiB atomically, so the lines of several workers do not mix. */
 const maxWrite = { file: 65_536, pipe: 4096 };
 
 /** Where log lines go. */
 export interface LogDestination {
-  /** Takes a line, with its newline, and writes it soon, without making anybody wait. */
+  /** Accepts a line, with its newline, and writes it soon without blocking. */
   write(line: string): void;
-  /** Resolves when all lines are written, or cannot be, within a second. Later ones are dropped. Never rejects. */
+  /** Resolves within a second, when all lines are written or cannot be. Later lines are dropped. Never rejects. */
   close(): Promise<void>;
 }
 
@@ -22,13 +22,13 @@ export interface LogDestination {
 export function openLogDestination(place: string): LogDestination {
   if (place !== '-') return asynchronous(openFile(place), `The log file ${place}`);
   if (process.stdout.isTTY) return terminal();
-  // Whoever has replaced `write`, as tests do, wants to see what is written. pino's own rule.
+  // If `write` was replaced, as in tests, call the replacement. pino does the same.
   if (Object.hasOwn(process.stdout, 'write')) return synchronous((line) => process.stdout.write(line));
   return asynchronous(openStandardOutput(), 'Standard output');
 }
 
 function terminal(): LogDestination {
-  // A terminal that was closed takes nothing any more, and the requests in flight have to end all the same.
+  // A closed terminal rejects writes, but the requests in flight must still be answered.
   process.stdout.on('error', () => undefined);
   return synchronous((line) => process.stdout.write(readableLine(line, process.stdout)));
 }

@@ -19,40 +19,40 @@ const levels: Readonly<Record<string, string>> = {
 
 const standardOutput = '-';
 
-/** What of an error is logged. A failed query carries its parameters along, and those may hold a conf. */
+/** The logged properties of an error. A failed query's error has its parameters, which may contain a conf. */
 function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) };
   const { name, message, stack, code } = error as Error & { code?: unknown };
   return { type: name, message, stack, ...(code !== undefined && { code }) };
 }
 
-/** What a process writes, and where to. */
+/** The output of a process. */
 export interface Logs {
   readonly log: Logger;
-  /** A line for each request; null if nobody wants them. */
+  /** Receives a line for each request; null if the access log is off. */
   readonly access: Logger | null;
-  /** Writes a line, with its newline, to standard output, wherever the log goes, and makes nobody wait for it. */
+  /** Writes a line, with its newline, to standard output without blocking, even if the log goes to a file. */
   print(line: string): void;
-  /** Resolves when all is written; whatever is logged later is lost. */
+  /** Resolves when everything is written. Later lines are lost. */
   close(): Promise<void>;
 }
 
-/** How a process logs: what matters here of the configuration. */
+/** The part of the configuration that concerns logging. */
 export interface LogSettings {
-  /** A level by Python's name. */
+  /** Python's name of a level. */
   readonly core: { readonly loggingLevel: string };
-  /** Each is the path of a file, or `-` for standard output. */
+  /** Each is a file path, or `-` for standard output. */
   readonly webserver: {
     /** Empty for the default, `-`. */
     readonly errorLogfile: string;
-    /** Empty, or `none`, for nowhere. */
+    /** Empty or `none` turns the access log off. */
     readonly accessLogfile: string;
   };
 }
 
 /**
- * Opens the log and the access log: one JSON object a line, or text where standard output is a terminal. Both may go to
- * the same place, and then keep their order.
+ * Opens the log and the access log: one JSON object per line, or readable text if standard output is a terminal. If
+ * both go to the same place, their lines stay in order.
  *
  * @throws StartError if a file cannot be opened
  */
@@ -87,7 +87,7 @@ function createLogger(level: string, destination: LogDestination): Logger {
   return pino(options, destination);
 }
 
-/** pino's `isoTime`, but that the text is made once for all lines of a millisecond. */
+/** Like pino's `isoTime`, but formats the time once for all lines of a millisecond. */
 function isoTimes(): () => string {
   let [millis, text] = [NaN, ''];
   return () => {
@@ -97,7 +97,7 @@ function isoTimes(): () => string {
   };
 }
 
-/** Lets Nest, which names the part that speaks last, write to the same log. */
+/** Lets Nest write to the same log. Nest passes the context as the last argument. */
 export function nestLogger(logger: Logger): LoggerService {
   const write =
     (level: 'info' | 'warn' | 'error' | 'fatal' | 'debug' | 'trace') =>
@@ -106,11 +106,11 @@ export function nestLogger(logger: Logger): LoggerService {
       logger[level]({ context, ...(rest.length > 0 && { stack: rest[0] }) }, String(message));
     };
   return {
-    // Nest tells of every module and route it sets up; that is for debugging.
+    // Nest logs every module and route that it sets up; this is for debugging.
     log: write('debug'),
     warn: write('warn'),
     error: (message: unknown, ...rest: unknown[]) => {
-      // Nest logs it on its way to whoever started the application, and he says it in his own way.
+      // Nest logs a StartError before it throws it to the caller, which reports it in its own format.
       if (!(message instanceof StartError)) write('error')(message, ...rest);
     },
     fatal: write('fatal'),

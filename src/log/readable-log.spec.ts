@@ -6,7 +6,7 @@ const plain = { hasColors: () => false };
 const line = (fields: object) => readableLine(JSON.stringify({ level: 30, time, ...fields }), plain);
 
 describe('a line of the log on a terminal', () => {
-  it('is a message with what belongs to it', () => {
+  it('shows a message with its context and fields', () => {
     expect(line({ msg: 'Hello' })).toBe('03:04:05.678 INFO  Hello\n');
     expect(line({ msg: 'Hello', level: 40, pid: 1, cause: 'x y' })).toBe(
       '03:04:05.678 WARN  Hello pid=1 cause="x y"\n',
@@ -14,7 +14,7 @@ describe('a line of the log on a terminal', () => {
     expect(line({ msg: 'Hello', context: 'Nest' })).toBe('03:04:05.678 INFO  Nest: Hello\n');
   });
 
-  it('is a request in the order that eyes want', () => {
+  it('shows the fields of a request in a readable order', () => {
     const request = {
       reqId: 'r',
       method: 'GET',
@@ -29,18 +29,18 @@ describe('a line of the log on a terminal', () => {
     expect(line({ msg: 'request', ...request, principal: 'ada' })).toContain(' ada ::1 ');
   });
 
-  it('has a stack below', () => {
+  it('shows a stack trace below the message', () => {
     const err = { type: 'Error', message: 'no', stack: 'Error: no\n    at a\n    at b' };
     expect(line({ msg: 'Oh', err })).toBe('03:04:05.678 INFO  Oh\n    Error: no\n    at a\n    at b\n');
     expect(line({ msg: 'Oh', stack: 'Error: no\n  at a' })).toBe('03:04:05.678 INFO  Oh\n    Error: no\n    at a\n');
   });
 
-  it.each(['\x1b[2J', '\x9b2J', '\r\n', '\x07', '\x7f'])('shows %j and does not obey it', (evil) => {
-    const texts = [line({ msg: evil }), line({ msg: 'request', path: evil }), line({ msg: '', err: { stack: evil } })];
+  it.each(['\x1b[2J', '\x9b2J', '\r\n', '\x07', '\x7f'])('escapes the control characters of %j', (raw) => {
+    const texts = [line({ msg: raw }), line({ msg: 'request', path: raw }), line({ msg: '', err: { stack: raw } })];
     for (const text of texts) expect(text.replaceAll('\n', '')).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
   });
 
-  it('has colors where the terminal wants some', () => {
+  it('has colors if the terminal supports them', () => {
     const text = readableLine(JSON.stringify({ level: 50, time, msg: 'Hello' }), { hasColors: () => true });
     expect(text).toBe('\x1b[90m03:04:05.678\x1b[0m \x1b[31mERROR\x1b[0m Hello\n');
   });

@@ -1,8 +1,8 @@
-/** A terminal, as far as it matters here: Node looks into `NO_COLOR`, `TERM` and the like. */
+/** The part of a terminal that is needed here. Node checks `NO_COLOR`, `TERM` and similar variables. */
 type Terminal = Pick<NodeJS.WriteStream, 'hasColors'>;
 
 const gray = 90;
-/** pino's levels: what they are called, and the color that says it. */
+/** Names and ANSI colors of pino's levels. */
 const levels: Readonly<Record<number, readonly [name: string, color: number]>> = {
   10: ['TRACE', gray],
   20: ['DEBUG', gray],
@@ -12,16 +12,16 @@ const levels: Readonly<Record<number, readonly [name: string, color: number]>> =
   60: ['FATAL', 31],
 };
 
-/** What of an access line is shown, in this order. */
+/** The fields shown of an access line, in this order. */
 const accessFields = ['method', 'path', 'status', 'ms', 'principal', 'client', 'reqId'];
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * A line of the log for human eyes: `12:34:56.789 INFO  GET /health 200 1.2 ms - 127.0.0.1 <request id>`. Text of others
- * cannot steer the terminal: control characters are shown as escapes.
+ * Formats a log line for people: `12:34:56.789 INFO GET /health 200 1.2 ms - 127.0.0.1 <request id>`. Control
+ * characters are escaped, so that text from clients cannot control the terminal.
  *
- * @param json one line as pino writes it
+ * @param json one line written by pino
  */
 export function readableLine(json: string, terminal: Terminal): string {
   const { level, time, msg, context, err, stack, ...fields } = JSON.parse(json) as Fields;

@@ -1,12 +1,12 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 
 /*
- * A write to a pipe whose reader does not read would hold the process, and even its end. Whether a pipe blocks is common
- * to all processes that have inherited it, and Node makes it block for each one that it starts. So it is opened anew.
+ * A write to a pipe whose reader stalls would block the process, even its exit. All processes that inherit a pipe share
+ * its blocking mode, and Node makes it blocking for each process that it starts. So the pipe is opened again.
  */
 
 /**
- * Opens what exists to append to it, without ever waiting for its reader.
+ * Opens an existing file or pipe for appending, without blocking.
  *
  * @throws ENXIO for a pipe without a reader, or a socket
  */
@@ -14,7 +14,10 @@ export function openWithoutBlocking(path: string): number {
   return openSync(path, constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK);
 }
 
-/** Opens a file of this process anew; itself where that cannot be done: not on Linux, a socket, another user's. */
+/**
+ * Opens a file descriptor of this process again. Returns the same descriptor where that fails: not on Linux, a socket,
+ * another user's file.
+ */
 export function reopenWithoutBlocking(fd: number): number {
   try {
     return openWithoutBlocking(`/proc/self/fd/${fd}`);
@@ -23,14 +26,17 @@ export function reopenWithoutBlocking(fd: number): number {
   }
 }
 
-/** Says a line on standard error if that takes it now; it may be on the same full disk as what the line is about. */
+/**
+ * Writes a line to standard error if that is possible without blocking. Ignores errors, since standard error may be on
+ * the full disk that the line reports.
+ */
 export function complain(text: string): void {
   const { fd } = process.stderr;
   const opened = reopenWithoutBlocking(fd);
   try {
     writeSync(opened, `windsock: ${text}\n`);
   } catch {
-    // There is no better place.
+    // There is no other place to report it.
   } finally {
     if (opened !== fd) closeSync(opened);
   }
