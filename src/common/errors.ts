@@ -1,5 +1,5 @@
 /**
- * Everything that Windsock refuses on purpose, named as in Airflow. The class carries the status that a client sees:
+ * The errors that Windsock answers on purpose, named as in Airflow. The class determines the HTTP status:
  *
  * - AirflowException 500
  *   - AirflowBadRequest 400
@@ -15,7 +15,7 @@
  */
 export class AirflowException extends Error {
   readonly status: number = 500;
-  /** How long the client should wait before it tries again; null where that would not help. */
+  /** How long the client should wait before it retries; null if a retry would not help. */
   readonly retryAfterSeconds: number | null = null;
 
   constructor(message: string, options?: ErrorOptions) {
@@ -24,23 +24,23 @@ export class AirflowException extends Error {
   }
 }
 
-/** What was sent cannot be done as it stands. */
+/** The request is invalid or conflicts with existing data. */
 export class AirflowBadRequest extends AirflowException {
   override readonly status: number = 400;
 }
 
-/** The thing that was named does not exist. */
+/** The requested object does not exist. */
 export class AirflowNotFound extends AirflowException {
   override readonly status: number = 404;
 }
 
-/** The service cannot answer now, and the same request may succeed later. */
+/** The service cannot answer now; the same request may succeed later. */
 export class ServiceUnavailable extends AirflowException {
   override readonly status: number = 503;
   override readonly retryAfterSeconds: number = 1;
 }
 
-/** The caller has to wait before the next try. */
+/** The caller must wait before the next attempt. */
 export class TooManyRequests extends AirflowException {
   override readonly status: number = 429;
 
@@ -58,7 +58,7 @@ export class InvalidJsonBody extends AirflowBadRequest {}
 /** Another run of the DAG has this run id or this execution date. */
 export class DagRunAlreadyExists extends AirflowBadRequest {}
 
-/** No such DAG, or its structure cannot be read. */
+/** The DAG does not exist, or its structure cannot be read. */
 export class DagNotFound extends AirflowNotFound {}
 
 /** The source text of the DAG is not stored. */
@@ -67,16 +67,16 @@ export class DagCodeNotFound extends AirflowNotFound {}
 /** The DAG has no run at this execution date. */
 export class DagRunNotFound extends AirflowNotFound {}
 
-/** The DAG has no task of this id. */
+/** The DAG has no task with this id. */
 export class TaskNotFound extends AirflowNotFound {}
 
 /** The run has no instance of this task. */
 export class TaskInstanceNotFound extends AirflowNotFound {}
 
-/** No such pool. */
+/** The pool does not exist. */
 export class PoolNotFound extends AirflowNotFound {}
 
-/** Who calls is not known. The HTTP layer sends it as Airflow does: the one word, as text. */
+/** The caller is not authenticated. The HTTP layer sends the message as plain text, as Airflow does. */
 export class Unauthorized extends AirflowException {
   override readonly status: number = 401;
 
@@ -85,7 +85,7 @@ export class Unauthorized extends AirflowException {
   }
 }
 
-/** The caller may not do this. The HTTP layer sends it as Airflow does: the one word, as text. */
+/** The caller lacks permission. The HTTP layer sends the message as plain text, as Airflow does. */
 export class Forbidden extends AirflowException {
   override readonly status: number = 403;
 
@@ -94,7 +94,7 @@ export class Forbidden extends AirflowException {
   }
 }
 
-/** The request is refused for what it is, whoever sends it. The message says why. */
+/** The request is refused for every caller. The message gives the reason. */
 export class RequestRefused extends AirflowException {
   override readonly status: number = 403;
 }

@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { AirflowBadRequest } from './errors.js';
 import { outcomeOf, resultOf } from './outcome.js';
 
-it('does the work once and at once, and tells later what came of it', () => {
+it('does the work once and at once, and returns its result later', () => {
   let times = 0;
   const outcome = outcomeOf(() => ++times);
   expect(times).toBe(1);
   expect([resultOf(outcome), resultOf(outcome), times]).toEqual([1, 1, 1]);
 });
 
-it('throws later what the client did wrong, also in another thread', () => {
+it("throws the client's error later, also in another thread", () => {
   const outcome = structuredClone(
     outcomeOf(() => {
       throw new AirflowBadRequest('bad');
@@ -19,7 +19,7 @@ it('throws later what the client did wrong, also in another thread', () => {
   expect(() => resultOf(outcome)).toThrow(AirflowBadRequest);
 });
 
-it('throws at once what is not the mistake of a client', () => {
+it('throws any other error at once', () => {
   const work = () => {
     throw new Error('broken');
   };

@@ -1,12 +1,15 @@
 import { AirflowBadRequest } from './errors.js';
 
-/** What came of some work: its result, or what the client is told that it did wrong. Plain data, also for other threads. */
+/**
+ * The outcome of some work: its result, or the message of the client's error. Plain data, so it can be sent to other
+ * threads.
+ */
 export type Outcome<T> = { readonly result: T } | { readonly mistake: string };
 
 /**
- * Does the work now, for somebody who asks later what came of it.
+ * Does the work now, and keeps its result or its AirflowBadRequest for `resultOf`.
  *
- * @throws what the work throws, but for AirflowBadRequest
+ * @throws any other error of the work
  */
 export function outcomeOf<T>(work: () => T): Outcome<T> {
   try {

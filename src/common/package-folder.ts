@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 
 /**
- * The folder of Windsock's own package, with a slash at its end: there lie package.json, schemas, docs and example DAGs.
- * It is looked for, because the same module is run from the source, as compiled, and as part of a bundle.
+ * The root folder of Windsock's package, with a trailing slash. It contains package.json, schemas, docs and example
+ * DAGs. It is searched for, because this module runs from the source, compiled, and bundled.
  */
 export const packageFolder = folderAbove(new URL('.', import.meta.url));
 

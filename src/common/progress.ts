@@ -1,9 +1,9 @@
 /**
- * Hands on the items of long work, one after the other, and may tell somebody how far it is.
+ * Iterates over the items of long work, and may report the progress.
  *
- * @param what the items are, in the plural
+ * @param what the plural noun for the items
  */
 export type Progress = <T>(items: readonly T[], what: string) => Iterable<T>;
 
-/** Tells nobody. */
+/** Reports no progress. */
 export const silently: Progress = (items) => items;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { SingleFlight } from './single-flight.js';
 
-it('works once for all who ask meanwhile, and anew for those who ask later', async () => {
+it('runs the work once for concurrent calls, and again for later ones', async () => {
   let times = 0;
   const flight = new SingleFlight<number>();
   const ask = () => flight.run('times', () => Promise.resolve(++times));
@@ -9,13 +9,13 @@ it('works once for all who ask meanwhile, and anew for those who ask later', asy
   expect(await ask()).toBe(2);
 });
 
-it('works for each key by itself', async () => {
+it('runs the work once for each key', async () => {
   const flight = new SingleFlight<string>();
   const ask = (key: string) => flight.run(key, () => Promise.resolve(key));
   expect(await Promise.all([ask('a'), ask('b'), ask('a')])).toEqual(['a', 'b', 'a']);
 });
 
-it('works anew after a failure, of which all hear who asked', async () => {
+it('rejects all concurrent calls when the work fails, and runs it again for later ones', async () => {
   let times = 0;
   const flight = new SingleFlight<number>();
   const ask = () =>

@@ -1,16 +1,16 @@
-/** Lets all who want the same thing while it is being worked on wait for the same promise. Nothing is kept after that. */
+/** Lets concurrent calls for the same key share one promise. Keeps nothing after it settles. */
 export class SingleFlight<T> {
-  private readonly underWay = new Map<string, Promise<T>>();
+  private readonly running = new Map<string, Promise<T>>();
 
   /**
-   * @param key what is wanted
-   * @param work starts the work, if none is under way for the key
+   * @param key identifies the work
+   * @param work starts the work; called only if none is running for the key
    */
   run(key: string, work: () => Promise<T>): Promise<T> {
-    const known = this.underWay.get(key);
+    const known = this.running.get(key);
     if (known) return known;
-    const started = work().finally(() => this.underWay.delete(key));
-    this.underWay.set(key, started);
+    const started = work().finally(() => this.running.delete(key));
+    this.running.set(key, started);
     return started;
   }
 }

@@ -1,4 +1,4 @@
-/** Why Windsock cannot start, in words for an operator: what is wrong, where, and what to do. Carries no secret. */
+/** Windsock cannot start. The message says what is wrong, where, and what to do, and contains no secret. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }

@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
 
 /**
- * The operating-system user, as Python's `getpass.getuser()` names it: by the environment first.
+ * The name of the operating-system user, as Python's `getpass.getuser()` finds it: from the environment first.
  *
- * Differs from Airflow: it crashes where the user has no name, as in a container with a number of its own; that number
- * is the name here.
+ * Differs from Airflow: it crashes if the user has no name, such as an arbitrary user id in a container. Here the id is
+ * the name.
  */
 export function systemUser(env: NodeJS.ProcessEnv = process.env): string {
   return env['LOGNAME'] || env['USER'] || env['LNAME'] || env['USERNAME'] || nameOfProcess();

@@ -3,5 +3,5 @@ import { packageFolder } from './package-folder.js';
 
 const packageJson = new URL('package.json', packageFolder);
 
-/** Windsock's own version, from its package. */
+/** Windsock's version, from its package.json. */
 export const version = (JSON.parse(readFileSync(packageJson, 'utf8')) as { version: string }).version;

@@ -1,8 +1,9 @@
 /**
- * Waits for some work, but not for ever. The timer ends with the work, so it never holds the process.
+ * Waits for some work up to a time limit. The timer is cleared when the work ends, so it does not keep the process
+ * alive.
  *
- * @param limitMs how long
- * @returns whether the work ended in time; what it throws by then is thrown
+ * @param limitMs the time limit
+ * @returns whether the work ended in time. Rejects if the work rejects in time.
  */
 export async function within(work: Promise<unknown>, limitMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;

@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { ServiceUnavailable } from './errors.js';
 import { WorkLimit } from './work-limit.js';
 
-/** Work that ends when it is told to. */
+/** Work that ends when `end` is called. */
 function openWork() {
   let end!: (error?: Error) => void;
   const ended = new Promise<void>((resolve, reject) => (end = (error) => (error ? reject(error) : resolve())));
   return { ended, end };
 }
 
-/** Lets everything happen that waits for nothing. */
+/** Waits until all pending promise callbacks have run. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('a limit of two at once and two that wait', () => {
-  it('runs them in order, never more than two, and refuses the fifth', async () => {
+describe('a limit of two running and two waiting', () => {
+  it('runs work in order, at most two at once, and rejects the fifth', async () => {
     const limit = new WorkLimit({ running: 2, waiting: 2 }, 'tried');
     const works = Array.from({ length: 5 }, openWork);
     const begun: number[] = [];
@@ -44,7 +44,7 @@ describe('a limit of two at once and two that wait', () => {
     expect(begun).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('hands on the place of what throws before its first await', async () => {
+  it('frees the slot of work that throws before its first await', async () => {
     const limit = new WorkLimit({ running: 1, waiting: 1 }, 'tried');
     const throwing = limit.run(() => {
       throw new Error('at once');

@@ -1,13 +1,13 @@
 import { ServiceUnavailable } from './errors.js';
 
-/** For the work of authentication: some runs at the same time, some more waits for its turn, and the rest is refused. */
+/** Limits concurrent work: some runs, some waits for its turn, and the rest is rejected. */
 export class WorkLimit {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
   /**
-   * @param limits how many pieces of work may run, and how many may wait besides
-   * @param participle what is done to a request meanwhile, for those who are refused
+   * @param limits how much work may run, and how much more may wait
+   * @param participle the verb in the message to rejected callers, such as `authenticated`
    */
   constructor(
     private readonly limits: { readonly running: number; readonly waiting: number },
@@ -15,9 +15,9 @@ export class WorkLimit {
   ) {}
 
   /**
-   * Runs the work when it is its turn: first come, first served.
+   * Runs the work, in the order of the calls.
    *
-   * @throws ServiceUnavailable at once if as many as may are waiting; else what the work throws
+   * @throws ServiceUnavailable at once if the queue is full; otherwise the work's error
    */
   async run<T>(work: () => Promise<T>): Promise<T> {
     await this.begin();
@@ -38,7 +38,7 @@ export class WorkLimit {
     }
   }
 
-  /** Hands the place to who has waited longest, so that nobody can slip in between. */
+  /** Passes the slot to the oldest waiting work, so that no new call can take it first. */
   private end(): void {
     const next = this.waiting.shift();
     if (next) next();
