@@ -1,7 +1,7 @@
 import type { SectionName, Settings } from './options.js';
 import type { TracingSettings } from './tracing-settings.js';
 
-/** What the loader found out. */
+/** The result of the loader. */
 export interface ConfigParts {
   readonly home: string;
   readonly configFile: string | null;
@@ -12,29 +12,29 @@ export interface ConfigParts {
 }
 
 /**
- * The whole configuration, read once at start and never changed: a section for each section of airflow.cfg, with the
- * options of the table in options.ts.
+ * The whole configuration, read once at start and immutable. It has a property for each section of airflow.cfg, with
+ * the options of the table in options.ts.
  */
 export class AirflowConfig {
-  /** Absolute path of AIRFLOW_HOME, which need not exist. */
+  /** Absolute path of AIRFLOW_HOME. It need not exist. */
   readonly home: string;
-  /** Absolute path of the airflow.cfg that was read; null when there is none. */
+  /** Absolute path of the airflow.cfg that was read; null if there is none. */
   readonly configFile: string | null;
   /** Sentences for the log at start. */
   readonly warnings: readonly string[];
-  /** How requests are traced, by OpenTelemetry's variables; null where they are not. */
+  /** Tracing settings from OpenTelemetry's variables; null if requests are not traced. */
   readonly tracing: TracingSettings | null;
 
   readonly core: Settings<'core'> & {
-    /** Whether sql_alchemy_conn was given anywhere, rather than being the default. */
+    /** Whether sql_alchemy_conn was configured, rather than being the default. */
     readonly databaseConfigured: boolean;
   };
   readonly webserver: Settings<'webserver'> & {
-    /** Path of base_url without a slash at its end: `''` or `'/x'`. */
+    /** Path of base_url without a trailing slash: `''` or `'/x'`. */
     readonly basePath: string;
   };
   readonly api: Settings<'api'> & {
-    /** The names in auth_backends, or else in auth_backend, in their order. */
+    /** The names in auth_backends, or else in auth_backend, in order. */
     readonly backends: readonly string[];
   };
   readonly cli: Settings<'cli'>;

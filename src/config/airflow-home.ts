@@ -7,7 +7,7 @@ const defaultHome = '~/airflow';
 /**
  * The absolute path of AIRFLOW_HOME, by default `~/airflow`.
  *
- * Differs from Airflow: the directory is not created here, but by what first writes into it.
+ * Differs from Airflow: the directory is not created here, but by the first write into it.
  *
  * @throws InvalidSetting when the variable is set and no path.
  */

@@ -12,8 +12,8 @@ export interface ConfigFile {
 }
 
 /**
- * Reads airflow.cfg; null when there is none, or when it cannot be read at all, which is noted in `problems` as is every
- * line that cannot be understood.
+ * Reads airflow.cfg; null if it does not exist or cannot be read. Adds a read error and every invalid line to
+ * `problems`.
  *
  * Differs from Airflow: no file is written where none exists.
  */
@@ -25,7 +25,7 @@ export function readConfigFile(path: string, problems: ProblemList): ConfigFile 
   return { path, document };
 }
 
-/** How a line of the file is named in messages. */
+/** The name of a line of the file in messages. */
 export function lineOrigin(path: string, line: number): string {
   return `line ${line} of ${path}`;
 }

@@ -5,7 +5,7 @@ import { findIniValue } from './ini.js';
 import type { ConfigInputs } from './option-source.js';
 import { environmentVariable, optionTable, type OptionTable } from './options.js';
 
-/** What an operator should know about a configuration that can be used: a sentence each, without any value. */
+/** Warnings about a valid configuration: one sentence each, without any value. */
 export function configWarnings(inputs: ConfigInputs, parts: Omit<ConfigParts, 'warnings'>): string[] {
   const { env, file } = inputs;
   return [
@@ -22,7 +22,7 @@ function missingFile(env: NodeJS.ProcessEnv, { configFile }: Pick<ConfigParts, '
   return [`AIRFLOW_CONFIG names ${env.AIRFLOW_CONFIG}, which does not exist; going on without a file.`];
 }
 
-/** Airflow looks options up in lower case but keeps the file's names as written, so that these are never found. */
+/** Airflow looks options up in lower case but keeps the file's names as written, so it never finds these. */
 function misspeltOptions({ path, document }: ConfigFile): string[] {
   const names = new Set(readNames((section, key) => `${section}.${key}`));
   const entries = [...document.sections].flatMap(([section, options]) =>
@@ -43,7 +43,7 @@ function misspeltVariables(env: NodeJS.ProcessEnv): string[] {
     .map((name) => `Environment variable ${name} is ignored, as Airflow ignores it: write it in upper case.`);
 }
 
-/** The names under which the options of the table are looked up, those with `_cmd` and `_secret` too. */
+/** All names of the options in the table, including those with `_cmd` and `_secret`. */
 function readNames(format: (section: string, key: string) => string): string[] {
   return Object.entries<OptionTable[string]>(optionTable).flatMap(([section, options]) =>
     Object.values(options)
@@ -52,7 +52,7 @@ function readNames(format: (section: string, key: string) => string): string[] {
   );
 }
 
-/** Airflow's old template wrote this option; it deprecates it, and no default follows it any more. */
+/** Airflow's old template contained this option. It is deprecated, and no default depends on it any more. */
 function ignoredHome({ path, document }: ConfigFile, home: string): string[] {
   const value = findIniValue(document, 'core', 'airflow_home');
   if (!value || resolve(value.raw) === home) return [];

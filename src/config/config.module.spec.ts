@@ -13,7 +13,7 @@ class Reader {
 @Module({ providers: [Reader] })
 class FeatureModule {}
 
-it('gives the configuration to every module by its class', async () => {
+it('provides the configuration to every module by its class', async () => {
   const config = loadAirflowConfig({ AIRFLOW_HOME: '/no/such/home' });
   const app = await Test.createTestingModule({ imports: [ConfigModule.forRoot(config), FeatureModule] }).compile();
   expect(app.get(Reader, { strict: false }).config).toBe(config);

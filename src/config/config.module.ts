@@ -1,7 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AirflowConfig } from './airflow-config.js';
 
-/** Makes the configuration, read once at start, injectable everywhere by its class. */
+/** Makes the configuration, which is read once at start, injectable everywhere by its class. */
 @Module({})
 export class ConfigModule {
   static forRoot(config: AirflowConfig): DynamicModule {

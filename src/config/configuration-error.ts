@@ -1,16 +1,16 @@
-/** One thing wrong with the configuration. */
+/** One error in the configuration. */
 export interface ConfigurationProblem {
-  /** `[section] key`, or the environment variable's name; absent where a file as a whole is meant. */
+  /** `[section] key`, or the environment variable's name; absent if the error concerns a whole file. */
   readonly option?: string;
-  /** The offending text; absent where the option is sensitive or no text was found. */
+  /** The invalid text; absent if the option is sensitive or has no text. */
   readonly value?: string;
-  /** What is wrong and what is wanted instead; never contains a sensitive value. */
+  /** What is wrong and what is expected; never contains a sensitive value. */
   readonly message: string;
-  /** Where it stands, such as `line 12 of /etc/airflow.cfg` or `environment variable AIRFLOW_HOME`. */
+  /** Where the error is, such as `line 12 of /etc/airflow.cfg` or `environment variable AIRFLOW_HOME`. */
   readonly origin: string;
 }
 
-/** The configuration cannot be used. Lists every problem found, so that all can be mended before the next start. */
+/** The configuration is invalid. Lists every problem, so that the operator can fix all before the next start. */
 export class ConfigurationError extends Error {
   constructor(readonly problems: readonly ConfigurationProblem[]) {
     super(['The configuration cannot be used:', ...problems.map((problem) => `  - ${format(problem)}`)].join('\n'));
@@ -18,7 +18,7 @@ export class ConfigurationError extends Error {
   }
 }
 
-/** A setting that cannot be read; the message says what is wrong and never repeats the value. */
+/** An invalid setting. The message says what is wrong and never repeats the value. */
 export class InvalidSetting extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
@@ -26,7 +26,7 @@ export class InvalidSetting extends Error {
   }
 }
 
-/** Gathers problems while the rest of the configuration is still being read. */
+/** Collects problems while the configuration is read. */
 export class ProblemList {
   private readonly problems: ConfigurationProblem[] = [];
 
@@ -34,7 +34,10 @@ export class ProblemList {
     this.problems.push(problem);
   }
 
-  /** What `read` returns, or undefined after noting the InvalidSetting that it threw; other errors pass through. */
+  /**
+   * Returns the result of `read`. If it throws InvalidSetting, adds a problem and returns undefined; other errors pass
+   * through.
+   */
   attempt<T>(context: Omit<ConfigurationProblem, 'message'>, read: () => T): T | undefined {
     try {
       return read();

@@ -6,7 +6,7 @@ import { expandVariables } from './expand-variables.js';
 const environment = { HOME: '/home/me/', X: 'xx', Y: '${X}y', T: '~', EMPTY: '' };
 
 describe('expandVariables', () => {
-  // Answers of Airflow 1.10.15's expand_env_var.
+  // Results of Airflow 1.10.15's expand_env_var.
   it.each([
     ['~', '/home/me'],
     ['~/dags', '/home/me/dags'],
@@ -22,20 +22,23 @@ describe('expandVariables', () => {
     expect(expandVariables(text, environment)).toBe(expected);
   });
 
-  it('goes to the root where that is the home directory', () => {
+  it('expands ~ to / if that is the home directory', () => {
     expect(expandVariables('~', { HOME: '/' })).toBe('/');
     expect(expandVariables('~/x', { HOME: '/' })).toBe('/x');
   });
 
-  it("asks the system for the user's home directory where HOME is unset", () => {
+  it("asks the system for the user's home directory if HOME is unset", () => {
     expect(expandVariables('~/x', {})).toBe(`${userInfo().homedir}/x`);
   });
 
-  it.each([{ A: 'x$A' }, { A: '$A$A' }, { A: '$B', B: '$A' }])('refuses variables that go round: %j', (env) => {
-    expect(() => expandVariables('$A', env)).toThrow('has a $VARIABLE that refers to itself');
-  });
+  it.each([{ A: 'x$A' }, { A: '$A$A' }, { A: '$B', B: '$A' }])(
+    'rejects variables that refer to themselves: %j',
+    (env) => {
+      expect(() => expandVariables('$A', env)).toThrow('has a $VARIABLE that refers to itself');
+    },
+  );
 
-  it('is done when it is done', () => {
+  it('leaves an expanded text unchanged', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('~', '/', '$X', '${Y}', '$', '{', '}', 'a')), (pieces) => {
         const once = expandVariables(pieces.join(''), environment);

@@ -5,12 +5,12 @@ const maxRounds = 20;
 const maxLength = 65_536;
 
 /**
- * Replaces a leading `~` and every `$NAME` or `${NAME}` of the environment, again and again until nothing changes.
- * Unknown variables stay as they are.
+ * Replaces a leading `~` and every `$NAME` or `${NAME}` of the environment, repeatedly until nothing changes. Unknown
+ * variables stay unchanged.
  *
  * Airflow: `expand_env_var` does so with `os.path.expandvars` and `os.path.expanduser`.
  * Differs from Airflow: `~name` stays as it is, because Node.js cannot look up other users; and variables that refer to
- * themselves are an error, where Airflow never comes back.
+ * themselves are an error, where Airflow loops forever.
  *
  * @throws InvalidSetting for variables that refer to themselves.
  */

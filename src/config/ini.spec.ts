@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidSetting } from './configuration-error.js';
 import { findIniValue, interpolate, parseIni, type IniDocument } from './ini.js';
 
-/** What `get` answers in Python for every option, by section; null where it raises an InterpolationError. */
+/** The result of Python's `get` for every option, by section; null where it raises an InterpolationError. */
 function valuesOf(document: IniDocument): Record<string, Record<string, string | null>> {
   const sections = [...document.sections].map(([section, options]) => {
     const keys = new Set([...options.keys(), ...document.defaults.keys()]);
@@ -26,7 +26,7 @@ function valueOf(document: IniDocument, section: string, key: string): string | 
 const chainOf = (links: number): string =>
   Array.from({ length: links }, (_, link) => `k${link} = %(k${link + 1})s\n`).join('') + `k${links} = end\n`;
 
-// Answers of Python 3.8's backports.configparser, with `optionxform` as in Airflow.
+// Results of Python 3.8's backports.configparser, with `optionxform` as in Airflow.
 const readable: [string, string, Record<string, Record<string, string | null>>][] = [
   ['both delimiters', '[core]\na = 1\nb: 2\nc=x=y:z\nd  :  e  \n', { core: { a: '1', b: '2', c: 'x=y:z', d: 'e' } }],
   ['no inline comments', '[core]\nurl = http://x # c ; d\n', { core: { url: 'http://x # c ; d' } }],
@@ -41,7 +41,7 @@ const readable: [string, string, Record<string, Record<string, string | null>>][
   ['quotes and backslashes', `[core]\na = "x" 'y' \\n\n`, { core: { a: `"x" 'y' \\n` } }],
   ['names as written', '[Core]\nKey = 1\nkey = 2\n', { Core: { Key: '1', key: '2' } }],
   ['every kind of line end', '[core]\r\na = 1\r\n  2\rb = 3\n', { core: { a: '1\n2', b: '3' } }],
-  ['text behind a header', '[core] # x\na = 1\n[a]b]\nc = 1\n', { core: { a: '1' }, a: { c: '1' } }],
+  ['text after a header', '[core] # x\na = 1\n[a]b]\nc = 1\n', { core: { a: '1' }, a: { c: '1' } }],
   [
     '[DEFAULT], which may come twice',
     '[core]\na = %(root)s/x\n[DEFAULT]\nroot = /r\n[DEFAULT]\nother = o\n',
@@ -60,7 +60,7 @@ const readable: [string, string, Record<string, Record<string, string | null>>][
   ],
 ];
 
-// The line that Python's error names.
+// The last column is the line number in Python's error.
 const refused: [string, string, number][] = [
   ['no section', '# c\na = 1\nb = 2\n', 2],
   ['no delimiter', '[core]\na\n', 2],
@@ -81,13 +81,13 @@ describe('parseIni', () => {
     expect(parseIni(text).problems).toEqual([{ line, message: expect.any(String) as string }]);
   });
 
-  it('lists every problem and does not repeat the line, which may hold a secret', () => {
+  it('lists every problem, without the line itself, which may contain a secret', () => {
     const { problems } = parseIni('a\n[core]\nb = 1\ns3cret\nb = 2\n[core]\n');
     expect(problems.map(({ line }) => line)).toEqual([1, 4, 5, 6]);
     expect(JSON.stringify(problems)).not.toContain('s3cret');
   });
 
-  it('remembers on which line an option begins', () => {
+  it('records the line on which an option begins', () => {
     const document = parseIni('\n[core]\n# c\na = 1\n  2\nb = 3');
     expect([...document.sections.get('core')!.values()].map(({ line }) => line)).toEqual([4, 6]);
   });
@@ -97,7 +97,7 @@ describe('parseIni', () => {
     fc.assert(fc.property(fc.array(line), (lines) => void parseIni(lines.join('\n'))));
   });
 
-  it('reads back what was written', () => {
+  it('reads back a written file', () => {
     const name = fc.stringMatching(/^[a-z_]{1,8}$/);
     const value = fc.stringMatching(/^[!-~]([ -~]{0,20}[!-~])?$/);
     const written = fc.dictionary(name, fc.dictionary(name, value, { noNullPrototype: true }), {
@@ -116,7 +116,7 @@ describe('parseIni', () => {
 });
 
 describe('interpolate', () => {
-  it('follows nine references in a row and no more', () => {
+  it('follows at most nine nested references', () => {
     expect(valueOf(parseIni(`[core]\n${chainOf(9)}`), 'core', 'k0')).toBe('end');
   });
 
@@ -124,7 +124,7 @@ describe('interpolate', () => {
     ['p%40w', "has a lone '%', which must be written '%%' in this file"],
     ['%(x)s', 'refers by %(…)s to an option that neither its section nor [DEFAULT] has'],
     ['%(a)s', 'has %(…)s references nested more than 10 deep'],
-  ])('says what is wrong with %s', (text, message) => {
+  ])('explains the error in %s', (text, message) => {
     const document = parseIni(`[core]\na = ${text}`);
     expect(() => interpolate(document, 'core', text)).toThrow(new InvalidSetting(message));
   });

@@ -3,20 +3,20 @@ import { InvalidSetting } from './configuration-error.js';
 /** An option as written: continuation lines joined by newlines, not yet interpolated. */
 export interface IniValue {
   readonly raw: string;
-  /** The line, from 1, on which the option's name stands. */
+  /** The line number, from 1, of the option's name. */
   readonly line: number;
 }
 
-/** The options of one section, by name as written (case matters, as in Airflow). */
+/** The options of one section, by name as written (case-sensitive, as in Airflow). */
 export type IniSection = ReadonlyMap<string, IniValue>;
 
 /** A parsed file. */
 export interface IniDocument {
-  /** Every section but `[DEFAULT]`. */
+  /** Every section except `[DEFAULT]`. */
   readonly sections: ReadonlyMap<string, IniSection>;
-  /** `[DEFAULT]`, whose options every other section of the file has too. */
+  /** `[DEFAULT]`, whose options apply to every other section of the file. */
   readonly defaults: IniSection;
-  /** What Python would refuse the file for; the rest of the file is parsed nevertheless. */
+  /** The errors for which Python would reject the file. The rest of the file is parsed anyway. */
   readonly problems: readonly { readonly line: number; readonly message: string }[];
 }
 
@@ -27,9 +27,9 @@ const percentSign = /%(?:%|\(([^)]+)\)s)?/g;
 const maxInterpolationDepth = 10;
 
 /**
- * Parses the dialect of Python 3.5's `configparser.ConfigParser()` with the option names kept as written, which is what
- * Airflow's `AirflowConfigParser` reads: `=` or `:`, whole-line comments only, indented continuation lines, no
- * duplicates. Never throws: see `problems`.
+ * Parses the dialect of Python 3.5's `configparser.ConfigParser()` with case-sensitive option names, like Airflow's
+ * `AirflowConfigParser`: `=` or `:`, whole-line comments only, indented continuation lines, no duplicates. Never
+ * throws: see `problems`.
  */
 export function parseIni(text: string): IniDocument {
   const reader = new IniReader();
@@ -37,7 +37,7 @@ export function parseIni(text: string): IniDocument {
   return reader.document();
 }
 
-/** The option of this section, or of `[DEFAULT]` if the section is in the file; undefined where there is none. */
+/** The option of this section, or of `[DEFAULT]` if the section is in the file; otherwise undefined. */
 export function findIniValue(document: IniDocument, section: string, key: string): IniValue | undefined {
   const options = document.sections.get(section);
   return options && (options.get(key) ?? document.defaults.get(key));
@@ -104,14 +104,14 @@ class IniReader {
 
   private readOption(text: string, line: number): void {
     if (!this.section) {
-      // One problem for everything above the first section, rather than one a line.
+      // One problem for all lines before the first section, rather than one per line.
       if (this.problems.length === 0) this.problems.push({ line, message: 'stands before the first [section]' });
       return;
     }
     const { name: section, options } = this.section;
     const [, key, value] = optionLine.exec(text) ?? [];
     if (!key || value === undefined) {
-      // The line is not repeated: it may be the stray half of a connection string.
+      // The message does not repeat the line: it may be part of a connection string.
       const message = 'is neither `[section]`, `key = value`, a comment nor the indented continuation of a value';
       this.problems.push({ line, message });
       return;

@@ -37,8 +37,8 @@ function failure(env: NodeJS.ProcessEnv = {}, overrides: ConfigOverrides = {}): 
   throw new Error('there was no error');
 }
 
-describe('with nothing configured', () => {
-  it('has the defaults, and writes nothing', () => {
+describe('without any configuration', () => {
+  it('uses the defaults and writes no file', () => {
     expect({ ...load() }).toEqual({
       home,
       configFile: null,
@@ -130,12 +130,12 @@ describe('with nothing configured', () => {
     expect(readdirSync(home)).toEqual([]);
   });
 
-  it('lives in ~/airflow', () => {
+  it('uses ~/airflow as home', () => {
     expect(loadAirflowConfig({ HOME: '/home/me' }).home).toBe('/home/me/airflow');
     expect(loadAirflowConfig({}).home).toBe(join(homedir(), 'airflow'));
   });
 
-  it('cannot be changed', () => {
+  it('is immutable', () => {
     const config = load();
     expect([config, config.warnings, config.core, config.webserver, config.api].every(Object.isFrozen)).toBe(true);
   });
@@ -154,7 +154,7 @@ describe('AIRFLOW_HOME and AIRFLOW_CONFIG', () => {
     expect([config.configFile, config.core.dagsFolder]).toEqual([path, '/from/other']);
   });
 
-  it('may not be empty, nor name another user', () => {
+  it('must not be empty or name another user', () => {
     expect(failure({ AIRFLOW_HOME: '', AIRFLOW_CONFIG: '~other/airflow.cfg' }).problems).toEqual([
       { option: 'AIRFLOW_HOME', value: '', message: 'must not be empty', origin: 'environment variable' },
       {
@@ -167,7 +167,7 @@ describe('AIRFLOW_HOME and AIRFLOW_CONFIG', () => {
   });
 });
 
-describe('what decides an option', () => {
+describe('the source of an option', () => {
   it('is the command line, then the environment, then the file, then the default', () => {
     const port = (env: NodeJS.ProcessEnv, overrides?: ConfigOverrides): number =>
       load(env, overrides).webserver.webServerPort;
@@ -181,13 +181,13 @@ describe('what decides an option', () => {
     expect(port(env, { 'webserver.web_server_port': undefined })).toBe(2);
   });
 
-  it('is an empty value too', () => {
+  it('may have an empty value', () => {
     write('[core]', 'sql_alchemy_schema = airflow', '[operators]', 'default_owner =');
     const config = load({ AIRFLOW__CORE__SQL_ALCHEMY_SCHEMA: '' });
     expect([config.core.sqlAlchemySchema, config.operators.defaultOwner]).toEqual(['', '']);
   });
 
-  it('is a command for the connection, behind a value in the same place', () => {
+  it('may be a command for the connection, after a plain value in the same place', () => {
     const found = (env: NodeJS.ProcessEnv = {}): string => load(env).core.sqlAlchemyConn;
 
     write('[core]', "sql_alchemy_conn_cmd = printf '%%s' file-command");
@@ -198,18 +198,18 @@ describe('what decides an option', () => {
     expect(found({ [connectionUrl]: 'env', [`${connectionUrl}_CMD`]: 'false' })).toBe('env');
   });
 
-  it('is never a command for any other option', () => {
+  it('is never a command for other options', () => {
     write('[core]', 'dags_folder_cmd = echo /x');
     expect(load({ AIRFLOW__CORE__DAGS_FOLDER_CMD: 'echo /y' }).core.dagsFolder).toBe(`${home}/dags`);
   });
 
-  it('is [DEFAULT] for a section that the file has', () => {
+  it('is [DEFAULT] for a section that exists in the file', () => {
     write('[DEFAULT]', 'default_owner = me', 'default_queue = mine', '[celery]');
     const config = load();
     expect([config.operators.defaultOwner, config.celery.defaultQueue]).toEqual(['airflow', 'mine']);
   });
 
-  it('tells whether the database was configured', () => {
+  it('determines whether the database was configured', () => {
     const configured = (env?: NodeJS.ProcessEnv, overrides?: ConfigOverrides): boolean =>
       load(env, overrides).core.databaseConfigured;
 
@@ -221,14 +221,14 @@ describe('what decides an option', () => {
   });
 });
 
-describe('how a text is read', () => {
-  it('is interpolated in the file alone', () => {
+describe('the text of an option', () => {
+  it('is interpolated only in the file', () => {
     write('[core]', 'sql_alchemy_conn = postgresql://u:p%%40@h/%(name)s', 'name = db');
     expect(load().core.sqlAlchemyConn).toBe('postgresql://u:p%40@h/db');
     expect(load({ [connectionUrl]: 'p%40%%' }).core.sqlAlchemyConn).toBe('p%40%%');
   });
 
-  it('is expanded in the environment and in the file, not in commands and on the command line', () => {
+  it('is expanded in the environment and the file, but not in commands or on the command line', () => {
     const env = { HOME: '/home/me', X: 'xx' };
     write('[core]', 'dags_folder = ~/$X');
     expect(load(env).core.dagsFolder).toBe('/home/me/xx');
@@ -241,13 +241,13 @@ describe('how a text is read', () => {
     ['http://localhost:8080', ''],
     ['https://example.org/', ''],
     ['https://example.org/air/flow/?x=1', '/air/flow'],
-  ])('takes the path of %s', (url, path) => {
+  ])('the base path of %s is read', (url, path) => {
     expect(load({ AIRFLOW__WEBSERVER__BASE_URL: url }).webserver.basePath).toBe(path);
   });
 });
 
 describe('errors', () => {
-  it('come all at once, with option, value, what is wanted and where it stands', () => {
+  it('are all listed, with option, value, expectation and position', () => {
     write('[webserver]', '# c', 'web_server_port = 80 # c', 'nonsense', 'rbac = %(x)s', '[webserver]');
     const error = failure(
       { AIRFLOW__CORE__LOAD_EXAMPLES: 'yes', AIRFLOW__WEBSERVER__BASE_URL: 'localhost' },
@@ -268,14 +268,14 @@ describe('errors', () => {
   it.each<[string, NodeJS.ProcessEnv, string[]]>([
     ['a lone % in the file', {}, ['[core]', 'sql_alchemy_conn = mysql://u:s3cret%40@h']],
     ['an unknown name in the file', {}, ['[core]', 'sql_alchemy_conn = mysql://u:%(s3cret)s@h']],
-    ['a variable that goes round', { [connectionUrl]: 'mysql://u:s3cret$A@h', A: '$A$A' }, []],
+    ['a variable that refers to itself', { [connectionUrl]: 'mysql://u:s3cret$A@h', A: '$A$A' }, []],
     ['a broken line in the file', {}, ['[core]', 'sql_alchemy_conn = mysql://u:', 's3cret@h']],
     ['a command that fails', { [`${connectionUrl}_CMD`]: 'sh -c "echo s3cret; exit 1"' }, []],
     ['a command that prints nothing', {}, ['[core]', 'sql_alchemy_conn_cmd = true s3cret']],
     ['a secrets backend in the environment', { [`${connectionUrl}_SECRET`]: 's3cret' }, []],
     ['a secrets backend in the file', {}, ['[core]', 'sql_alchemy_conn_secret = s3cret']],
     ['an empty connection', { [connectionUrl]: '' }, ['[core]', 'sql_alchemy_conn = s3cret']],
-  ])('name the connection without showing it: %s', (_, env, lines) => {
+  ])('name the connection option without its value: %s', (_, env, lines) => {
     write(...lines);
     const { message, problems } = failure(env);
     expect(problems).toHaveLength(1);
@@ -296,19 +296,19 @@ describe('errors', () => {
     ['a directory', () => mkdirSync(file), 'is a directory, where a file is wanted'],
     ['a byte order mark', () => writeFileSync(file, '\uFEFF[core]\n'), 'begins with a byte order mark'],
     ['other encodings', () => writeFileSync(file, '[core]\n# é\na = é\n', 'latin1'), 'is not UTF-8 text: see line 2'],
-  ])('refuse %s as airflow.cfg', (_, make, message) => {
+  ])('reject %s as airflow.cfg', (_, make, message) => {
     make();
     expect(failure().message).toContain(`${file}: ${message}`);
   });
 
-  it('refuse a home that is a file', () => {
+  it('reject a home that is a file', () => {
     write('');
     expect(failure({ AIRFLOW_HOME: file }).message).toContain(`${file}/airflow.cfg: cannot be read: ENOTDIR`);
   });
 });
 
 describe('warnings', () => {
-  it('name options and variables that Airflow ignores for their case', () => {
+  it('name options and variables that Airflow ignores because of their case', () => {
     write('[core]', 'DAGS_FOLDER = /x', 'Sql_Alchemy_Conn_CMD = x', 'OTHER = x', '[Api]', 'auth_backend = x');
     const { warnings, core, api } = load({ AIRFLOW__core__load_examples: 'False', AIRFLOW__OTHER__x: 'x' });
     const advice = 'is ignored, as Airflow ignores it: write the section and the option in lower case.';
@@ -325,7 +325,7 @@ describe('warnings', () => {
     ]);
   });
 
-  it('ask for serialized DAGs where a file configures a database', () => {
+  it('ask for serialized DAGs if a file configures a database', () => {
     const warning = expect.stringContaining('store_serialized_dags = True and store_dag_code = True') as string;
     expect(load({ [connectionUrl]: 'sqlite://' }).warnings).toEqual([]);
     write('[core]');
@@ -335,7 +335,7 @@ describe('warnings', () => {
     expect(load().warnings).toEqual([]);
   });
 
-  it('say that [core] airflow_home does nothing, where it says anything else', () => {
+  it('say that [core] airflow_home is ignored, if it differs from the home', () => {
     write('[core]', `airflow_home = ${home}`);
     expect(load().warnings).toEqual([]);
     write('[core]', 'airflow_home = /elsewhere');
@@ -370,7 +370,7 @@ describe('.env', () => {
     }
   });
 
-  it("is read behind the process's own environment", () => {
+  it("does not override the process's own environment", () => {
     process.env.AIRFLOW__CELERY__DEFAULT_QUEUE = 'real';
     writeFileSync('.env', 'AIRFLOW__OPERATORS__DEFAULT_OWNER="a # b"\nAIRFLOW__CELERY__DEFAULT_QUEUE=dot-env');
     const { operators, celery } = loadAirflowConfig();
@@ -382,7 +382,7 @@ describe('.env', () => {
     expect(load().operators.defaultOwner).toBe('airflow');
   });
 
-  it('need not exist, but must be a file', () => {
+  it('may be missing, but must be a file', () => {
     expect(loadAirflowConfig().home).toBe(home);
     mkdirSync('.env');
     expect(() => loadAirflowConfig()).toThrow('.env: cannot be read');

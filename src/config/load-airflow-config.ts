@@ -11,11 +11,11 @@ import { readOption } from './read-option.js';
 import { readTracingSettings } from './tracing-settings.js';
 
 /**
- * Reads Airflow's own configuration: the command line's overrides, `AIRFLOW__SECTION__KEY`, airflow.cfg, defaults. With
- * the process's own environment, a `.env` file in the working directory is first loaded into it, behind what is set.
- * Commands of `_cmd` options are run.
+ * Reads Airflow's own configuration: command-line overrides, `AIRFLOW__SECTION__KEY`, airflow.cfg and defaults, in this
+ * order of precedence. If `env` is the process's own environment, first loads the `.env` file of the working directory
+ * into it; variables that are already set win. Runs the commands of `_cmd` options.
  *
- * @throws ConfigurationError that lists everything that is wrong.
+ * @throws ConfigurationError that lists every problem.
  */
 export function loadAirflowConfig(
   env: NodeJS.ProcessEnv = process.env,

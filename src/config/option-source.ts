@@ -5,49 +5,49 @@ import { findIniValue, interpolate } from './ini.js';
 import { environmentVariable, type Option, type OptionName } from './options.js';
 import { runCommand } from './run-command.js';
 
-/** Options given on the command line, which win over everything else; they are taken as they are. */
+/** Options from the command line. They override all other sources and are used unchanged. */
 export type ConfigOverrides = Readonly<Partial<Record<OptionName, string>>>;
 
-/** Everything that can decide an option, the table's defaults aside. */
+/** All sources of options except the table's defaults. */
 export interface ConfigInputs {
   readonly env: NodeJS.ProcessEnv;
   readonly file: ConfigFile | null;
   readonly overrides: ConfigOverrides;
-  /** Stands for `{AIRFLOW_HOME}` in defaults. */
+  /** Replaces `{AIRFLOW_HOME}` in defaults. */
   readonly home: string;
 }
 
-/** The one place that decides an option. */
+/** The source of an option's value. */
 export interface OptionSource {
-  /** For messages, such as `environment variable AIRFLOW__CORE__DAGS_FOLDER`. */
+  /** The source's name in messages, such as `environment variable AIRFLOW__CORE__DAGS_FOLDER`. */
   readonly origin: string;
   readonly isDefault: boolean;
-  /** As it stands there. */
+  /** The text as written there. */
   readonly written: string;
   /**
-   * The text that is meant: interpolated and expanded, or printed by the command.
+   * The effective text: interpolated and expanded, or printed by the command.
    *
    * @throws InvalidSetting
    */
   read(): string;
 }
 
-/** A text in the environment or in the file. */
+/** A text in the environment or the file. */
 interface Entry {
   readonly origin: string;
   readonly written: string;
-  /** `written` after the interpolation that the place knows. */
+  /** `written` after the interpolation of its source. */
   interpolated(): string;
 }
 
 type Place = (inputs: ConfigInputs, section: string, key: string) => Entry | undefined;
 
 /**
- * Finds what decides an option: the command line, then the environment, then the file, then the default; in the
- * environment and in the file, a sensitive option may instead be given as `<key>_cmd`.
+ * Finds the source of an option: the command line, then the environment, then the file, then the default. In the
+ * environment and the file, a sensitive option may be given as `<key>_cmd` instead.
  *
- * Airflow: `AirflowConfigParser.get` has this order. The deprecated names that it tries too stand for options that are
- * not in our table.
+ * Airflow: `AirflowConfigParser.get` has this order. The deprecated names that it also tries belong to options that are
+ * not in the table.
  */
 export function findOptionSource(inputs: ConfigInputs, section: string, option: Option): OptionSource {
   return (
@@ -107,7 +107,7 @@ function sourceFrom({ origin, written }: Entry, read: () => string): OptionSourc
   return { origin, isDefault: false, written, read };
 }
 
-// Differs from Airflow: without a secrets backend it takes the option as unset and goes on to the default.
+// Differs from Airflow: without a secrets backend it treats the option as unset and uses the default.
 function refuseSecretsBackend(): never {
   throw new InvalidSetting('needs a secrets backend, which is not supported: give the value itself, or use _cmd');
 }

@@ -1,4 +1,4 @@
-/** How the value of each kind of option arrives in AirflowConfig. */
+/** The type of each kind of option's value in AirflowConfig. */
 export interface OptionValues {
   readonly text: string;
   readonly path: string;
@@ -11,7 +11,7 @@ export interface OptionValues {
   readonly float: number;
 }
 
-/** Python's logging levels, from the loudest to the quietest filter, with its two synonyms. */
+/** Python's logging levels, from the most to the least verbose, with its two synonyms. */
 export const loggingLevels = ['NOTSET', 'DEBUG', 'INFO', 'WARN', 'WARNING', 'ERROR', 'FATAL', 'CRITICAL'] as const;
 
 /** One of Python's logging levels. */
@@ -22,29 +22,29 @@ export interface Option {
   /** Its name in airflow.cfg. */
   readonly key: string;
   readonly kind: keyof OptionValues;
-  /** As it would be written in airflow.cfg, but not interpolated; `{AIRFLOW_HOME}` stands for that directory. */
+  /** Written as in airflow.cfg, but not interpolated; `{AIRFLOW_HOME}` stands for that directory. */
   readonly default: string;
   /** One line for .env.example and the documentation. */
   readonly description: string;
-  /** Understood with `_cmd` too, and never shown in an error. */
+  /** Also accepted with `_cmd`, and never shown in an error. */
   readonly sensitive?: boolean;
   /** Windsock's own: Airflow does not know it. */
   readonly own?: boolean;
-  /** For text, which otherwise must not be empty. */
+  /** Allows an empty text. */
   readonly mayBeEmpty?: boolean;
   /** Bounds of a number, inclusive. */
   readonly minimum?: number;
   readonly maximum?: number;
 }
 
-/** Options by section of airflow.cfg and by property of AirflowConfig. */
+/** Options by section of airflow.cfg and property of AirflowConfig. */
 export type OptionTable = Readonly<Record<string, Readonly<Record<string, Option>>>>;
 
 /**
- * Every option that Windsock reads, once: the loader, the type of AirflowConfig, .env.example and the documentation all
- * follow from this table. Options of airflow.cfg that are not here are ignored.
+ * Every option that Windsock reads. The loader, the type of AirflowConfig, .env.example and the documentation are
+ * derived from this table. Other options of airflow.cfg are ignored.
  *
- * Defaults are Airflow 1.10.15's (`config_templates/default_airflow.cfg`) unless said otherwise.
+ * Defaults are Airflow 1.10.15's (`config_templates/default_airflow.cfg`) unless noted otherwise.
  */
 export const optionTable = {
   core: {

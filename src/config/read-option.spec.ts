@@ -54,11 +54,11 @@ describe('readOption', () => {
     [of('float', { minimum: 0 }), '-0.1', 'must be a number from 0'],
     [of('float'), 'inf', 'must be a number'],
     [of('float'), '1e999', 'must be a number'],
-  ])('%# refuses %j', (option, text, message) => {
+  ])('%# rejects %j', (option, text, message) => {
     expect(() => readOption(option, text)).toThrow(new InvalidSetting(message));
   });
 
-  it('can read every default of the table', () => {
+  it('reads every default of the table', () => {
     for (const option of Object.values<Record<string, Option>>(optionTable).flatMap((options) =>
       Object.values(options),
     )) {

@@ -16,7 +16,7 @@ const readers: { [K in keyof OptionValues]: Reader<K> } = {
 /**
  * Turns the text of an option into its value.
  *
- * @throws InvalidSetting that says what is wanted.
+ * @throws InvalidSetting that says what is expected.
  */
 export function readOption(option: Option, text: string): OptionValues[keyof OptionValues] {
   return readers[option.kind](text, option);
@@ -53,7 +53,7 @@ function readBoolean(text: string): boolean {
   throw new InvalidSetting('must be a boolean: True, t, 1, False, f or 0');
 }
 
-// Python's int() takes underscores between digits.
+// Python's int() accepts underscores between digits.
 function readInteger(text: string, option: Option): number {
   const isInteger = /^[+-]?\d+(?:_\d+)*$/.test(text.trim());
   const value = Number(text.trim().replaceAll('_', ''));

@@ -4,7 +4,7 @@ import { runCommand } from './run-command.js';
 const node = (script: string): string => `'${process.execPath}' -e '${script}'`;
 
 describe('runCommand', () => {
-  it('returns what the command prints, without the newline at its end', () => {
+  it("returns the command's output without the trailing newline", () => {
     expect(runCommand("printf '%s\\n' 'p@ss  word'", process.env)).toBe('p@ss  word');
   });
 
@@ -12,7 +12,7 @@ describe('runCommand', () => {
     expect(runCommand('echo $HOME | cat', process.env)).toBe('$HOME | cat');
   });
 
-  it('gives the command the environment', () => {
+  it('passes the environment to the command', () => {
     expect(runCommand(node('console.log(process.env.ANSWER)'), { ANSWER: '42' })).toBe('42');
   });
 
@@ -25,7 +25,7 @@ describe('runCommand', () => {
     ["'' s3cret", 'its command names no program'],
     ['echo \0', 'its command has a NUL character'],
     ["echo 's3cret", 'has a quote that is not closed or a backslash at its end'],
-  ])('refuses %j', (command, message) => {
+  ])('rejects %j', (command, message) => {
     expect(() => runCommand(command, process.env)).toThrow(message);
   });
 });

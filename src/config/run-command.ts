@@ -3,14 +3,14 @@ import { InvalidSetting } from './configuration-error.js';
 import { shellWords } from './shell-words.js';
 
 /**
- * Runs the command of a `_cmd` option without a shell and returns what it printed, less the newline at the end. What it
- * writes to stderr goes to this process's stderr.
+ * Runs the command of a `_cmd` option without a shell. Returns its output without the trailing newline; its stderr goes
+ * to this process's stderr.
  *
  * Differs from Airflow: a command that prints nothing is an error, because Airflow would go on with the default, which
- * for the connection is an empty SQLite database; and neither the command nor its output is repeated in the error, since
- * both may hold the secret.
+ * for the connection is an empty SQLite database; and the error repeats neither the command nor its output, since both
+ * may contain the secret.
  *
- * @throws InvalidSetting when it cannot be started, fails or prints nothing.
+ * @throws InvalidSetting if the command cannot be started, fails or prints nothing.
  */
 export function runCommand(command: string, env: NodeJS.ProcessEnv): string {
   const [program, ...args] = shellWords(command);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shellWords } from './shell-words.js';
 
-// Answers of Python 3.8's shlex.split.
+// Results of Python 3.8's shlex.split.
 const splitTexts: [string, string[]][] = [
   ['', []],
   ['  ', []],
@@ -31,7 +31,7 @@ describe('shellWords', () => {
     ['single quotes', (word) => `'${word.replaceAll("'", `'"'"'`)}'`],
     ['double quotes', (word) => `"${word.replace(/["\\]/g, '\\$&')}"`],
     ['backslashes', (word) => word.replace(/[^]/g, '\\$&')],
-  ])('gives back any word in %s', (_, quote) => {
+  ])('round-trips any word in %s', (_, quote) => {
     const words = fc.array(fc.string({ unit: 'binary', minLength: 1 }));
     fc.assert(fc.property(words, (list) => void expect(shellWords(list.map(quote).join(' '))).toEqual(list)));
   });

@@ -3,10 +3,10 @@ import { InvalidSetting } from './configuration-error.js';
 const wordPiece = /[ \t\r\n]+|[^ \t\r\n\\'"]+|'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gsy;
 
 /**
- * Splits a command line into words as Python's `shlex.split` does, which is how Airflow reads `_cmd` options: quotes and
- * backslashes as in a POSIX shell, and nothing else of a shell (no pipes, variables or comments).
+ * Splits a command line into words like Python's `shlex.split`, which Airflow uses for `_cmd` options. Supports the
+ * quotes and backslashes of a POSIX shell, but no pipes, variables or comments.
  *
- * @throws InvalidSetting for an unclosed quote or a backslash at the very end.
+ * @throws InvalidSetting for an unclosed quote or a trailing backslash.
  */
 export function shellWords(command: string): string[] {
   const words: string[] = [];

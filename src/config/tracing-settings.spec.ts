@@ -27,7 +27,7 @@ describe('requests are traced', () => {
 describe('the service', () => {
   const resourceFor = (env: Record<string, string>) => readTracingSettings({ ...endpoint, ...env }).settings!.resource;
 
-  it('has the attributes that the variables give, and OTEL_SERVICE_NAME wins', () => {
+  it('has the attributes of the variables; OTEL_SERVICE_NAME takes precedence', () => {
     expect(resourceFor({ OTEL_RESOURCE_ATTRIBUTES: 'a=1, b = x%2Cy ,service.name=one' })).toEqual({
       a: '1',
       b: 'x,y',
@@ -38,13 +38,13 @@ describe('the service', () => {
     });
   });
 
-  it.each(['a', '=1', 'a=%', 'a=1,b'])('has none where they cannot be read: %j', (text) => {
+  it.each(['a', '=1', 'a=%', 'a=1,b'])('has none if they are invalid: %j', (text) => {
     expect(resourceFor({ OTEL_RESOURCE_ATTRIBUTES: text })).toEqual({});
     expect(readTracingSettings({ ...endpoint, OTEL_RESOURCE_ATTRIBUTES: text }).warnings).toHaveLength(1);
   });
 });
 
-describe('what is passed over is told', () => {
+describe('ignored values cause a warning', () => {
   it.each([
     { OTEL_TRACES_EXPORTER: 'otlp,zipkin' },
     { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
@@ -55,7 +55,7 @@ describe('what is passed over is told', () => {
     expect(warnings).toEqual([expect.stringContaining(name!.replace('_TRACES_PROTOCOL', '_PROTOCOL'))]);
   });
 
-  it('and nothing else', () => {
+  it('but valid values do not', () => {
     const env = { ...endpoint, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_SERVICE_NAME: 'x' };
     expect(readTracingSettings(env).warnings).toEqual([]);
     expect(readTracingSettings({ OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }).warnings).toEqual([]);

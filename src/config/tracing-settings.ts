@@ -1,7 +1,7 @@
-/** Where spans go. */
+/** The exporters of spans. */
 export type SpanExporterName = 'otlp' | 'console';
 
-/** What OpenTelemetry's environment variables say that its SDK does not read by itself. */
+/** The settings from OpenTelemetry's environment variables that its SDK does not read by itself. */
 export interface TracingSettings {
   /** At least one. */
   readonly exporters: readonly SpanExporterName[];
@@ -14,11 +14,11 @@ const endpoints = ['OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_EXPORTER_OTLP_END
 const protocols = ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'] as const;
 
 /**
- * Whether and where requests are traced, by OpenTelemetry's standard variables. By its specification an exporter is on
- * where nothing is said; here it takes an endpoint or OTEL_TRACES_EXPORTER, since most who run this have no collector.
+ * Reads from OpenTelemetry's standard variables whether and where requests are traced. The specification enables an
+ * exporter by default; Windsock requires an endpoint or OTEL_TRACES_EXPORTER, since most installations have no
+ * collector.
  *
- * @returns no settings where nothing is traced; and a sentence for each value that is passed over, as the specification
- *   wants it
+ * @returns null as settings if nothing is traced; and a warning for each ignored value, as the specification requires
  */
 export function readTracingSettings(env: NodeJS.ProcessEnv): {
   settings: TracingSettings | null;
@@ -47,7 +47,7 @@ function exporterNames(env: NodeJS.ProcessEnv): string[] {
   return names.includes('none') ? [] : [...new Set(names)];
 }
 
-/** The first of the variables that has a value: an empty one counts as unset. */
+/** The value of the first variable that is set; an empty one counts as unset. */
 function first(env: NodeJS.ProcessEnv, names: readonly string[]): string | undefined {
   return names.map((name) => env[name]?.trim()).find((value) => value);
 }
@@ -57,7 +57,7 @@ function serviceName(env: NodeJS.ProcessEnv): Record<string, string> {
   return name === undefined ? {} : { 'service.name': name };
 }
 
-/** Reads `key=value,key=value`, percent-encoded; all of it is dropped where a part cannot be read. */
+/** Parses percent-encoded `key=value,key=value`. If any part is invalid, the whole text is ignored. */
 function readAttributes(text: string | undefined, warnings: string[]): Record<string, string> {
   const pairs = (text ?? '').split(',').filter((part) => part.trim() !== '');
   try {
