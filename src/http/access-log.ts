@@ -1,20 +1,20 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '../log/logger.js';
 
-/** Characters of a path that are logged: three DAG ids of 250, or what an attacker sends, cut. */
+/** The maximum number of characters logged of a path: enough for three ids of 250. Longer paths are cut. */
 const maxPath = 1024;
 
-/** Writes a line for each request when its answer is out, or its connection gone. */
+/** Writes a line for each request when its answer is sent or its connection is closed. */
 export class AccessLog {
   /** @param logger null to write nothing */
   constructor(private readonly logger: Logger | null) {}
 
-  /** Follows a request to its end. */
+  /** Logs the request when it ends. */
   watch(request: FastifyRequest, reply: FastifyReply): void {
     if (this.logger?.isLevelEnabled('warn')) reply.raw.once('close', () => this.write(request, reply));
   }
 
-  /** A request that the HTTP parser gave up on, of which nothing but its sender is known. */
+  /** Logs a request that the HTTP parser rejected. Only its sender is known. */
   writeUnreadable(reqId: string, status: number, client: string | undefined): void {
     this.logger?.info({ reqId, status, client }, 'request');
   }
@@ -31,7 +31,7 @@ export class AccessLog {
       principal: request.auth?.name,
       client: request.ip,
       bytes: request.method === 'HEAD' ? 0 : bytesOf(reply),
-      // The client, or a stop that took too long, has cut the connection.
+      // The client closed the connection, or a stop that timed out did.
       ...(!writableFinished && { aborted: true }),
     };
     if (statusCode >= 500) this.logger?.warn(fields, 'request');
@@ -40,8 +40,8 @@ export class AccessLog {
 }
 
 /**
- * The path alone: a query may hold anything. What is no path is an address with, perhaps, a password in it, or the `*` of
- * OPTIONS.
+ * The path without the query, which may contain secrets. A target that is not a path is logged as `*`: it is the `*` of
+ * OPTIONS, or a URL that may contain a password.
  */
 function pathOf(url: string): string {
   const path = url.split('?', 1)[0]!;

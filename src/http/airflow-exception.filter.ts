@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { answerError } from './error-reply.js';
 
-/** The one place where a thrown error becomes an answer. What nobody foresaw is logged with its stack, once. */
+/** Turns every thrown error into an answer. An unexpected error is logged once, with its stack. */
 @Catch()
 export class AirflowExceptionFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { Forbidden, Unauthorized } from '../common/errors.js';
 import { toFlaskJson, type WireValue } from '../python/python-json.js';
 
-/** An error as a client is told of it. */
+/** An error as the client sees it. */
 export interface DescribedError {
   readonly status: number;
   readonly message: string;
@@ -10,21 +10,21 @@ export interface DescribedError {
 
 /** How an API writes its answers. */
 export interface ApiStyle {
-  /** The Content-Type of an answer whose route names none. */
+  /** The Content-Type of an answer whose route sets none. */
   readonly contentType: string;
-  /** Writes an answer. Text goes out as it is. */
+  /** Serializes an answer. Text is sent unchanged. */
   readonly serialize: (payload: unknown) => string;
-  /** The answer with an error. */
+  /** The answer for an error. */
   readonly presentError: (described: DescribedError, error: unknown) => ErrorAnswer;
 }
 
-/** The answer with an error, but for its status. */
+/** The answer for an error, without its status. */
 export interface ErrorAnswer {
   readonly contentType: string;
   readonly body: WireValue;
 }
 
-/** JSON as Flask writes it, and errors as Airflow 1.10 answers them: `{"error": text}`, or the bare word for 401 and 403. */
+/** JSON as Flask writes it, and errors as in Airflow 1.10: `{"error": text}`, or plain text for 401 and 403. */
 export const flaskStyle: ApiStyle = {
   contentType: 'application/json',
   serialize: (payload) => (typeof payload === 'string' ? payload : toFlaskJson(payload as WireValue)),
@@ -34,14 +34,14 @@ export const flaskStyle: ApiStyle = {
       : { contentType: 'application/json', body: { error: message } },
 };
 
-/** The styles of the APIs, by the prefix of their paths: `api/experimental`. */
+/** The style of each API, by the prefix of its paths, such as `api/experimental`. */
 export type ApiStyles = Readonly<Record<string, ApiStyle>>;
 
 /**
- * Finds the style of a request by its path, so that an unknown path of an API is answered in its style too. What belongs
- * to no API is in Flask's.
+ * Finds the style of a request by its path, so that an unknown path of an API is answered in its style too. A path
+ * outside every API has Flask's style.
  *
- * @param basePath what every path begins with: `''` or `'/x'`
+ * @param basePath the prefix of every path: `''` or `'/x'`
  */
 export function styleFinder(styles: ApiStyles, basePath: string): (request: FastifyRequest) => ApiStyle {
   const byPrefix = Object.entries(styles).map(([prefix, style]) => ({ prefix: `${basePath}/${prefix}/`, style }));
@@ -50,7 +50,7 @@ export function styleFinder(styles: ApiStyles, basePath: string): (request: Fast
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null until the first hook has run. */
+    /** Null before the first hook. */
     apiStyle: ApiStyle | null;
   }
 }

@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** A file as it is sent. */
+/** A file to send. */
 export interface Asset {
   readonly type: string;
   readonly body: Buffer;
-  /** Another one for another body. */
+  /** Differs for different bodies. */
   readonly etag: string;
 }
 
-/** A body with the tag that tells it from others. */
+/** Adds an ETag, the SHA-256 hash of the body. */
 export function asAsset(type: string, body: Buffer): Asset {
   return { type, body, etag: `"${createHash('sha256').update(body).digest('base64url')}"` };
 }
 
 /**
- * Sends a file, or 304 to a client that has it.
+ * Sends a file, or 304 if the client already has it.
  *
- * @param maxAgeSeconds for so long a client need not ask again
+ * @param maxAgeSeconds how long the client may use its copy without asking again
  */
 export function sendAsset(
   request: FastifyRequest,

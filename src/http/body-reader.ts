@@ -1,16 +1,16 @@
-/** Reads a kind of request body, in whatever thread. */
+/** Reads one kind of request body, in any thread. */
 export interface BodyReader<Body> {
-  /** By which a thread is told which one to use. */
+  /** Identifies the reader in a message to the thread. */
   readonly name: string;
   /**
    * @param bytes undefined for a request without a body
-   * @returns plain data: what `structuredClone` copies, without any class of its own
+   * @returns plain data that `structuredClone` can copy, without instances of our classes
    * @throws AirflowBadRequest
    */
   read(bytes: Uint8Array | undefined): Body;
 }
 
-/** What the thread that reads bodies is sent. */
+/** The message to the thread that reads bodies. */
 export interface BodyRequest {
   /** The name of the reader. */
   readonly reader: string;

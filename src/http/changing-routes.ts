@@ -2,17 +2,17 @@ import type { FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The route is a GET that changes something, so it answers no HEAD, and no page of another site may call it. */
+    /** The route is a GET that changes data: it accepts no HEAD and no call from a page of another site. */
     changesByGet?: boolean;
   }
 }
 
-/** Whether the request, if it goes well, changes something. */
+/** Whether the request changes data if it succeeds. */
 export function isChange({ method, routeOptions }: FastifyRequest): boolean {
   return (method !== 'GET' && method !== 'HEAD') || routeOptions.config.changesByGet === true;
 }
 
-/** A HEAD of a route that changes something by GET, which would change it too. */
+/** Whether the request is a HEAD of a route that changes data by GET: the HEAD would change them too. */
 export function isUnsafeHead({ method, routeOptions }: FastifyRequest): boolean {
   return method === 'HEAD' && routeOptions.config.changesByGet === true;
 }

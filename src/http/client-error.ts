@@ -6,24 +6,24 @@ import { requestIdHeader } from './request-id.js';
 
 const invalid = [400, 'Bad Request', 'The request is not valid HTTP'] as const;
 const answers: Readonly<Record<string, readonly [number, string, string]>> = {
-  // Also whatever is no HTTP at all: it begins with something else than a method, too.
+  // Also for bytes that are not HTTP: they do not begin with a method either.
   HPE_INVALID_METHOD: [400, 'Bad Request', 'The request begins with no method that is known'],
   HPE_INVALID_URL: [400, 'Bad Request', 'The path must begin with a slash and be percent-encoded'],
-  // The parser does not tell whether the path or a header was too long.
+  // The parser does not report whether the path or a header was too long.
   HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large', 'The request path and headers are too large'],
   CONNECT: [400, 'Bad Request', 'CONNECT is for proxies, and this is none'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout', 'The request took too long to arrive'],
 };
 
-/** How long a client may take to read the answer, and to close the connection, before it is cut. */
+/** How long a client may take to read the answer and close the connection before the server closes it. */
 const lingerTimeMs = 1000;
 
-/** Connections that are about to be closed: what still comes on them is none of our business. */
+/** Connections that are being closed. Further errors on them are ignored. */
 const closing = new WeakSet<Socket>();
 
 /**
- * Answers a request that Node's HTTP parser gave up on, in JSON as every other error, after the answers to the requests
- * before it on the same connection, and closes that.
+ * Answers a request that Node's HTTP parser rejected, in JSON as every other error, and closes the connection. The
+ * answers to earlier requests on the connection are sent first.
  */
 export async function answerClientError(
   error: Error & { code?: string },
@@ -37,11 +37,11 @@ export async function answerClientError(
   const isAwaited = await inFlight.settle(socket);
   if (isAwaited && socket.writable) socket.write(answerTo(error, socket, accessLog));
   socket.end();
-  // Cut at once, it would take away from the client what it has not read.
+  // If the connection were destroyed at once, the client could lose what it has not read yet.
   setTimeout(() => socket.destroy(), lingerTimeMs).unref();
 }
 
-/** Answers a CONNECT in the same way: Node would close the connection without a word. */
+/** Answers a CONNECT in the same way: Node would close the connection without an answer. */
 export function answerConnect(socket: Socket, inFlight: InFlight, accessLog: AccessLog): Promise<void> {
   const error = Object.assign(new Error('CONNECT'), { code: 'CONNECT' });
   return answerClientError(error, socket, inFlight, accessLog);

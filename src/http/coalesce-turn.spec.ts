@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { coalesceTurn } from './coalesce-turn.js';
 
-it('lets all of a turn go on, in their order, before what any of them waits for', async () => {
+it('runs all callbacks of a turn in order before their promises resolve', async () => {
   const steps: string[] = [];
   const ended = ['a', 'b', 'c'].map(
     (name) =>
@@ -20,7 +20,7 @@ it('lets all of a turn go on, in their order, before what any of them waits for'
   expect(steps).toEqual(['a1', 'b1', 'c1', 'a2', 'b2', 'c2']);
 });
 
-it('lets those go on in the next turn who come while others go on', async () => {
+it('runs a callback that is added during a turn in the next turn', async () => {
   const steps: string[] = [];
   await new Promise<void>((resolve) => {
     coalesceTurn(() => {

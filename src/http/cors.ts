@@ -2,27 +2,27 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The request headers that a page may set. */
 const allowedHeaders = 'Authorization, Content-Type, X-Request-Id';
-/** For so long a browser need not ask again. */
+/** How long a browser may reuse the answer to a preflight request. */
 const maxAgeSeconds = 600;
 
 /**
- * Tells browsers that pages of these origins may read the answers, and ask with credentials. Without any origin, nothing
- * is said, and browsers keep the pages of others out.
+ * Allows pages of these origins to read the answers and to send credentials. Without any origin no header is sent, and
+ * browsers block the pages of other origins.
  */
 export class Cors {
   private constructor(private readonly origins: readonly string[]) {}
 
-  /** @param text origins with spaces between */
+  /** @param text origins separated by spaces */
   static parse(text: string): Cors {
     return new Cors(text.split(/\s+/).filter((origin) => origin !== ''));
   }
 
-  /** Whether it is one of the origins. */
+  /** Whether the origin is one of these. */
   allows(origin: string | undefined): boolean {
     return origin !== undefined && this.origins.includes(origin);
   }
 
-  /** @param methods those of the path, for the question that a browser sends before the request itself */
+  /** @param methods the methods of the path, for a preflight request */
   addHeaders(request: FastifyRequest, reply: FastifyReply, methods: () => readonly string[]): void {
     if (this.origins.length === 0) return;
     reply.header('Vary', 'Origin');

@@ -10,7 +10,7 @@ interface Line {
   readonly [field: string]: unknown;
 }
 
-/** What a client reads when a request runs into this error, and what the log says. */
+/** The client's answer and the log lines for a request that fails with this error. */
 async function answered(error: Error) {
   const lines: Line[] = [];
   const stream = { write: (line: string) => void lines.push(JSON.parse(line) as Line) };
@@ -22,7 +22,7 @@ async function answered(error: Error) {
   return { status: answer.statusCode, body: answer.json<unknown>(), lines };
 }
 
-it('keeps why the database is away from the client, and tells it to the log', async () => {
+it('logs the cause of a database outage and hides it from the client', async () => {
   const cause = Object.assign(new Error('the database system is starting up'), { code: '57P03' });
   const { status, body, lines } = await answered(new ServiceUnavailable('The database is away', { cause }));
   expect([status, body]).toEqual([503, { error: 'The database is away' }]);
@@ -36,11 +36,11 @@ it('keeps why the database is away from the client, and tells it to the log', as
   ]);
 });
 
-it('logs nothing where the service itself has enough to do', async () => {
+it('logs nothing if the service itself is overloaded', async () => {
   expect((await answered(new ServiceUnavailable('Too much'))).lines).toEqual([]);
 });
 
-it('logs what nobody foresaw', async () => {
+it('logs an unexpected error', async () => {
   const { status, lines } = await answered(new Error('oops'));
   expect(status).toBe(500);
   expect(lines).toMatchObject([{ level: 50, reqId: 'the-id', msg: 'Unexpected error', err: { message: 'oops' } }]);

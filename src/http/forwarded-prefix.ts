@@ -1,8 +1,8 @@
 import { forwardedValue } from './forwarded-value.js';
 
 /**
- * The path below which proxies serve this service, without a slash at its end: of X-Forwarded-Prefix, the value that the
- * outermost trusted proxy added. Null if there is none, or none that is a path.
+ * The path below which proxies serve this service, without a slash at its end: the value that the outermost trusted
+ * proxy added to X-Forwarded-Prefix. Null if there is none, or if it is not a path.
  *
  * @param proxies how many proxies in front add to the header; 0 to ignore it
  */

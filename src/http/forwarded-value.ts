@@ -1,5 +1,5 @@
 /**
- * Of a header to which each proxy adds a value, the one that the outermost trusted proxy added. Undefined if there is none.
+ * The value that the outermost trusted proxy added to a header. Each proxy adds one value. Undefined if there is none.
  *
  * Source: werkzeug.middleware.proxy_fix, `_get_real_value`.
  *

@@ -1,12 +1,12 @@
 import { isIPv6 } from 'node:net';
 
 const bracketed = /^\[[\da-f:.]+\]$/i;
-/** DNS has no longer ones. */
+/** At most 254 characters, the limit of DNS. */
 const name = /^[^\s:/?#@[\]\\%*]{1,254}$/;
 
 /**
- * A host in the form in which two names of the same one are equal: in lower case, without a dot at its end, in ASCII, an
- * IPv6 address as short as possible and in brackets. Null for what is no host, such as one with a port.
+ * A host in canonical form: in lower case, in ASCII, without a dot at its end; an IPv6 address in its shortest form and
+ * in brackets. Null for text that is not a host, such as a host with a port.
  */
 export function normalizeHost(text: string): string | null {
   const host = isIPv6(text) ? `[${text}]` : text;
@@ -15,7 +15,7 @@ export function normalizeHost(text: string): string | null {
   return new URL(url).hostname.replace(/\.$/, '');
 }
 
-/** What a header Host says before the port that it may have. */
+/** A Host header without its port. */
 export function withoutPort(header: string): string {
   return header.replace(/:\d*$/, '');
 }

@@ -24,14 +24,14 @@ import { RouteTable } from './route-table.js';
 import { InFlight } from './in-flight.js';
 import { coalesceTurn } from './coalesce-turn.js';
 
-/** Characters; longer request targets are refused with 414. Airflow's gunicorn stops at 4,094. */
+/** Characters. Longer request targets are refused with 414. The limit of Airflow's gunicorn is 4,094. */
 const maxTargetLength = 8190;
-/** Bytes of all request headers together; Kerberos tickets with many groups are far beyond Node's 16 KiB. */
+/** Bytes of all request headers together. Kerberos tickets with many groups exceed Node's default of 16 KiB. */
 const maxHeaderSize = 65_536;
 
 /**
- * What every answer says to browsers, for a service that serves no page: nothing may be loaded, framed or guessed. Pages
- * say what they need. Speed: Nest's `useSecurityHeaders` would set them on Node's response, one by one, which makes Node
+ * Headers for browsers on every answer: nothing may be loaded, framed or sniffed. Pages override them with what they
+ * need. Speed: Nest's `useSecurityHeaders` would set them on Node's response, one by one, which makes Node
  * go through all the headers of every answer once more: 186 µs for a request without a query, not 168.
  */
 const securityHeaders = {
@@ -43,28 +43,28 @@ const securityHeaders = {
   'X-Frame-Options': 'DENY',
 };
 
-/** How the server is set up. */
+/** Options of the server. */
 export interface HttpOptions {
-  /** Bytes of a request body. */
+  /** Maximum size of a request body, in bytes. */
   readonly bodyLimit: number;
-  /** Milliseconds that a client may take to send a request, or may take nothing of its answer. */
+  /** Milliseconds that a client may take to send a request, or may stop reading its answer. */
   readonly clientTimeout: number;
   readonly logger: FastifyBaseLogger;
-  /** Takes a line for each request; null for none. */
+  /** Receives a line for each request; null to write none. */
   readonly accessLogger: Logger | null;
   /** How many proxies in front add to X-Forwarded-For; 0 to ignore it. */
   readonly proxies: number;
   /** Certificate and key, for HTTPS. */
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null;
   readonly cors: Cors;
-  /** What every path begins with: `''` or `'/x'`. */
+  /** The prefix of every path: `''` or `'/x'`. */
   readonly basePath: string;
   readonly styles: ApiStyles;
 }
 
 /**
- * The Fastify server as old clients need it: any Content-Type or none with any body, ids of 250 characters, paths
- * decoded as Airflow decodes them, answers and errors in the style of the API that is asked.
+ * Creates the Fastify server as Airflow's clients need it: it accepts any Content-Type or none, and ids of 250
+ * characters; it decodes paths as Airflow does, and answers in the style of the requested API.
  */
 export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
   const accessLog = new AccessLog(options.accessLogger);
@@ -73,7 +73,7 @@ export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
     ...(options.tls ? { https: { ...options.tls, ...limits } } : { http: limits }),
     requestTimeout: options.clientTimeout,
     connectionTimeout: options.clientTimeout,
-    // The hop nearest to us is number 0. Fastify's own count would trust nobody.
+    // The nearest hop is number 0. Fastify's own count would trust no proxy.
     trustProxy: options.proxies > 0 && ((_address: string, hop: number) => hop < options.proxies),
     genReqId: requestId,
     loggerInstance: options.logger,
@@ -99,24 +99,24 @@ export function createHttpAdapter(options: HttpOptions): FastifyAdapter {
   return adapter;
 }
 
-/** What Node's server and parser let pass. */
+/** The limits of Node's server and parser. */
 function limitsOf({ clientTimeout }: HttpOptions): ServerOptions {
   return {
     maxHeaderSize,
     requestTimeout: clientTimeout,
     headersTimeout: clientTimeout,
-    // How late it may notice: Node looks from time to time only.
+    // Node checks for timeouts at this interval, so that a timeout may be late by this time.
     connectionsCheckingInterval: clientTimeout / 4,
-    // Node's own answer is no JSON.
+    // Node's own answer is not JSON.
     requireHostHeader: false,
   };
 }
 
 function watchClients(server: Server, inFlight: InFlight, accessLog: AccessLog): void {
-  // As gunicorn: an expectation that it does not know is left alone. Node's own answer is no JSON.
+  // Unknown expectations are ignored, as gunicorn does. Node's own answer is not JSON.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket: Socket) => void answerConnect(socket, inFlight, accessLog));
-  // Where a client waits for us, the limits of the database count.
+  // While the client waits for an answer, only the database's time limits apply.
   server.on('timeout', (socket: Socket) => void (inFlight.isClientsTurn(socket) && socket.destroy()));
 }
 
@@ -140,7 +140,7 @@ interface HookParts {
   readonly styleOf: ReturnType<typeof styleFinder>;
 }
 
-/** What happens to every request before the hooks of others, in this order: an answer needs the headers set before it. */
+/** The hooks that run first for every request. Their order matters: the headers are set before an answer is sent. */
 function requestHooks({ routes, cors, accessLog, styleOf }: HookParts): onRequestHookHandler[] {
   const openAnswer: onRequestHookHandler = (request, reply, done) => {
     receive(request, reply, accessLog);
@@ -167,11 +167,11 @@ function requestHooks({ routes, cors, accessLog, styleOf }: HookParts): onReques
     if (request.is404 || isUnsafeHead(request)) sendMethods(reply, routes.methodsAt(request.url));
     else done();
   };
-  const goOnTogether: onRequestHookHandler = (_request, _reply, done) => coalesceTurn(done);
-  return [openAnswer, forgetContentType, answerForBrowsers, refuseMalformed, answerUnrouted, goOnTogether];
+  const coalesce: onRequestHookHandler = (_request, _reply, done) => coalesceTurn(done);
+  return [openAnswer, forgetContentType, answerForBrowsers, refuseMalformed, answerUnrouted, coalesce];
 }
 
-/** What Fastify's router and Node's parser let pass, and other servers refuse; null if the request is well-formed. */
+/** Finds errors that Fastify's router and Node's parser do not refuse; null if the request is well-formed. */
 function problemOf({ originalUrl, headers, raw }: FastifyRequest): { statusCode: number; message: string } | null {
   if (originalUrl.length > maxTargetLength) {
     return { statusCode: 414, message: `The request path is longer than ${maxTargetLength} characters` };
@@ -182,13 +182,13 @@ function problemOf({ originalUrl, headers, raw }: FastifyRequest): { statusCode:
   return null;
 }
 
-/** What every request gets, whatever becomes of it: a line in the log, its id on the answer, and the security headers. */
+/** Gives every request, failed ones too, a line in the log, its id on the answer, and the security headers. */
 function receive(request: FastifyRequest, reply: FastifyReply, accessLog: AccessLog): void {
   accessLog.watch(request, reply);
   reply.headers(securityHeaders).header(requestIdHeader, request.id);
 }
 
-/** Answers a path that does not exist, or not with this method, and OPTIONS. */
+/** Answers an unknown path with 404, an unsupported method with 405, and OPTIONS with the methods in `Allow`. */
 function sendMethods(reply: FastifyReply, methods: readonly string[]): void {
   if (methods.length === 0) {
     sendError(reply, { statusCode: 404, message: unknownUrl });

@@ -4,13 +4,13 @@ import { type AddressInfo, connect } from 'node:net';
 import { expect, it, vi } from 'vitest';
 import { InFlight } from './in-flight.js';
 
-it('closes the answers that wait for others, when their connection closes', async () => {
+it('closes the queued answers when their connection closes', async () => {
   const responses: ServerResponse[] = [];
   const closed: ServerResponse[] = [];
   const server = createServer((_request, response) => {
     responses.push(response);
     response.once('close', () => closed.push(response));
-    // All but the first are ready, and wait for it.
+    // All answers except the first are ready and wait for it.
     if (responses.length > 1) response.end('too late');
   });
   const inFlight = new InFlight(server);
@@ -30,7 +30,7 @@ it('closes the answers that wait for others, when their connection closes', asyn
   }
 });
 
-it('leaves answers alone that have had their turn', async () => {
+it('does not close sent answers again', async () => {
   let closes = 0;
   const server = createServer((_request, response) => void response.once('close', () => closes++).end('ok'));
   const inFlight = new InFlight(server);

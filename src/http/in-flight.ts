@@ -15,35 +15,35 @@ interface Exchange {
   readonly before: ServerResponse | undefined;
 }
 
-/** The requests to a server that are being answered, and the latest one on each connection. */
+/** The unanswered requests to a server, and the latest request on each connection. */
 export class InFlight {
   /**
-   * In no order. Speed: no Set, which copies itself as it changes; V8 links its old copies, so that what they held stays
+   * Unordered. Speed: no Set, which copies itself as it changes; V8 links its old copies, so that what they held stays
    * until the next full collection. A run state on SQLite took 215 µs with one, and 182 without.
    */
   private readonly answering: ServerResponse[] = [];
   private readonly latest = new WeakMap<Socket, Exchange>();
-  /** The answers that wait for those before them on their connection. */
+  /** The answers that wait for earlier answers on their connection. */
   private readonly queued = new WeakMap<Socket, Set<ServerResponse>>();
   private onEnd: ((socket: Socket) => void) | null = null;
 
-  /** @param server one that does not listen yet */
+  /** @param server does not listen yet */
   constructor(server: Server) {
-    // Ahead of the handler, which may answer at once.
+    // Prepended to run before the handler, which may answer at once.
     server.prependListener('request', (request: IncomingMessage, response: ServerResponse) =>
       this.follow(request, response),
     );
   }
 
-  /** The answers that are not out yet, as they are now. */
+  /** The answers that are not sent yet. The array changes as requests come and end. */
   get responses(): readonly ServerResponse[] {
     return this.answering;
   }
 
   /**
-   * Makes each answer that has not begun say `Connection: close`, of later requests too.
+   * Sends `Connection: close` with each answer that has not begun, and with the answers to later requests.
    *
-   * @param onEnd called with the connection of each answer when it is closed
+   * @param onEnd called with the connection when an answer ends
    */
   endConnections(onEnd: (socket: Socket) => void): void {
     this.onEnd = onEnd;
@@ -51,9 +51,9 @@ export class InFlight {
   }
 
   /**
-   * Waits until the answers to all requests that came whole are out.
+   * Waits until the answers to all complete requests are sent.
    *
-   * @returns whether the client still waits for one: not if that to a request that broke off was sent ahead
+   * @returns whether the client still waits for an answer: false if the incomplete request was already answered
    */
   async settle(socket: Socket): Promise<boolean> {
     const exchange = this.latest.get(socket);
@@ -64,7 +64,7 @@ export class InFlight {
     return request.complete || !response.headersSent;
   }
 
-  /** Whether it is for the client to go on: to ask for something, or to take what it asked for. */
+  /** Whether the server waits for the client: to send a request, or to read its answer. */
   isClientsTurn(socket: Socket): boolean {
     const exchange = this.latest.get(socket);
     if (socket.writableLength > 0) return true;
@@ -85,8 +85,8 @@ export class InFlight {
   }
 
   /**
-   * Closes the answer with its connection at the latest: Node forgets those that wait for others, without an event, and
-   * everything that waits for the event would keep them.
+   * Closes the answer when its connection closes. Node drops queued answers without a `close` event, so that listeners
+   * for the event would keep them in memory.
    */
   private queue(response: ServerResponse, socket: Socket): void {
     const queued = this.queued.get(socket) ?? new Set();

@@ -4,10 +4,10 @@ import { parsePythonJson, PythonJsonError } from '../python/python-json.js';
 import type { PyJson } from '../python/python-value.js';
 
 /**
- * Reads a request body as Flask's `get_json(force=True)` does: whatever its Content-Type, in UTF-8, UTF-16 or UTF-32.
+ * Reads a request body as Flask's `get_json(force=True)` does: with any Content-Type, in UTF-8, UTF-16 or UTF-32.
  *
  * @param body the bytes, or undefined for a request without a body
- * @throws InvalidJsonBody that says where the text stops being JSON, and never quotes it
+ * @throws InvalidJsonBody with the position of the error; the message never quotes the body
  */
 export function readJsonBody(body: Uint8Array | undefined): PyJson {
   try {
@@ -18,7 +18,7 @@ export function readJsonBody(body: Uint8Array | undefined): PyJson {
   }
 }
 
-/** Marks a field of a body with the rule that finds what is wrong with its value: the text for the client, or null. */
+/** Attaches a validation rule to a field. The rule returns the message for the client, or null for a valid value. */
 export function Checked(problemWith: (value: PyJson | undefined) => string | null): PropertyDecorator {
   return ValidateBy({
     name: 'checked',
@@ -33,7 +33,7 @@ export function Checked(problemWith: (value: PyJson | undefined) => string | nul
  * Checks the fields in the order of their declaration.
  *
  * @returns the same object
- * @throws AirflowBadRequest with the text of the first field that is wrong
+ * @throws AirflowBadRequest with the message of the first invalid field
  */
 export function validated<T extends object>(dto: T): T {
   const [first] = validateSync(dto, { forbidUnknownValues: false });

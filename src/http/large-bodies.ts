@@ -7,29 +7,29 @@ import { packageFolder } from '../common/package-folder.js';
 import { WorkLimit } from '../common/work-limit.js';
 import type { BodyReader, BodyRequest } from './body-reader.js';
 
-/** Bytes up to which a body is read at once, which takes some milliseconds at most. */
+/** The largest body, in bytes, that is read in this thread. That takes a few milliseconds at most. */
 const smallBody = 262_144;
 
 // One at a time: 16 MiB of JSON can be a gigabyte of values.
 const limits = { running: 1, waiting: 15 };
 
-/** Milliseconds after which a thread without work ends, and gives its memory back. */
+/** Milliseconds after which an idle thread ends and frees its memory. */
 const idleTimeMs = 10_000;
 
-// Node cannot run the source as it stands, where only tests have it: they take the thread of the build.
+// Node cannot run the TypeScript source, which only tests load: they use the thread's program from the build.
 const script = import.meta.url.endsWith('.ts')
   ? new URL('dist/body-thread.js', packageFolder)
   : new URL('../body-thread.js', import.meta.url);
 
-/** Somebody who waits for the thread. */
+/** The request that waits for the thread. */
 interface Waiting {
   resolve(outcome: Outcome<unknown>): void;
   reject(error: Error): void;
 }
 
 /**
- * Reads large request bodies in a thread of its own, one after the other, so that none of them holds up the event loop:
- * only bytes go there, and only what the request needs comes back.
+ * Reads large request bodies in a separate thread, one after the other, so that they do not block the event loop. The
+ * thread receives bytes and returns only the data that the request needs.
  */
 @Injectable()
 export class LargeBodies implements OnApplicationShutdown {
@@ -40,20 +40,20 @@ export class LargeBodies implements OnApplicationShutdown {
   private idle: NodeJS.Timeout | undefined;
 
   /**
-   * What the reader makes of a body: at once if it is small, else by way of the thread.
+   * Reads a small body at once, and a large one in the thread.
    *
-   * @throws what the reader throws; see also `inThread`
+   * @throws the reader's errors; see also `inThread`
    */
   read<Body>(reader: BodyReader<Body>, bytes: Uint8Array | undefined): Body | Promise<Body> {
     return bytes === undefined || bytes.length <= smallBody ? reader.read(bytes) : this.inThread(reader, bytes);
   }
 
   /**
-   * What the reader makes of a body in the thread.
+   * Reads a body in the thread.
    *
-   * @param bytes taken away from the caller
-   * @throws AirflowBadRequest, also where the values take more memory than there is; ServiceUnavailable if too many
-   *   bodies wait; AirflowException if the thread died
+   * @param bytes transferred to the thread: the caller cannot use them afterwards
+   * @throws AirflowBadRequest, also if the values do not fit into memory; ServiceUnavailable if too many bodies wait;
+   *   AirflowException if the thread died
    */
   inThread<Body>({ name }: BodyReader<Body>, bytes: Uint8Array): Promise<Body> {
     return this.limit.run(async () => resultOf((await this.ask({ reader: name, bytes })) as Outcome<Body>));
@@ -81,7 +81,7 @@ export class LargeBodies implements OnApplicationShutdown {
   }
 
   private start(): Worker {
-    // It may have as much as this process: by itself a thread has less.
+    // As much as this process may use: the default of a thread is lower.
     const maxOldGenerationSizeMb = Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20);
     const thread = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb } });
     const end = (error: Error) => {
@@ -96,7 +96,7 @@ export class LargeBodies implements OnApplicationShutdown {
     return thread;
   }
 
-  /** What a client is told of what ended the thread. */
+  /** The client's error for the error that ended the thread. */
   private explain(error: Error & { code?: string }): AirflowException {
     if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
       this.logger.warn('A request body was refused whose values take more memory than the process may have');
@@ -107,7 +107,7 @@ export class LargeBodies implements OnApplicationShutdown {
   }
 }
 
-/** The memory of bytes that have it for themselves: it goes from thread to thread without a copy. */
+/** The memory of bytes that do not share it: it is transferred to the thread, not copied. */
 function transferable({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }

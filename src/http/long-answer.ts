@@ -2,10 +2,10 @@ import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { toFlaskJson, type WireValue } from '../python/python-json.js';
 
-/** Characters of a text that are written at once, which takes some milliseconds at most. */
+/** The number of characters serialized at once. That takes a few milliseconds at most. */
 const pieceLength = 65_536;
 
-/** Whether a text within the value is so long that others should have their turn while it is written. */
+/** Whether the value contains a text so long that serializing it at once would block the event loop. */
 export function holdsLongText(value: WireValue | undefined): boolean {
   if (typeof value === 'string') return value.length > pieceLength;
   if (typeof value !== 'object' || value === null) return false;
@@ -13,7 +13,7 @@ export function holdsLongText(value: WireValue | undefined): boolean {
   return false;
 }
 
-/** The JSON that `toFlaskJson` writes, as a stream of it for values with long text, a piece in each turn of the event loop. */
+/** Streams the JSON of `toFlaskJson` for a value with long text, one piece in each turn of the event loop. */
 export function longAnswer(value: WireValue): Readable {
   return Readable.from(turnByTurn(value), { objectMode: false });
 }
@@ -33,7 +33,7 @@ function* pieces(value: WireValue): Generator<string, void> {
   else yield* objectPieces(value as Readonly<Record<string, WireValue>>);
 }
 
-// Half of a surrogate pair is escaped by itself as it is within the pair.
+// A surrogate pair may be split: each half is escaped in the same way as within the pair.
 function* textPieces(text: string): Generator<string, void> {
   yield '"';
   for (let at = 0; at < text.length; at += pieceLength) yield jsonOf(text.slice(at, at + pieceLength)).slice(1, -1);
@@ -52,7 +52,7 @@ function* listPieces(list: readonly WireValue[]): Generator<string, void> {
 
 function* objectPieces(object: Readonly<Record<string, WireValue>>): Generator<string, void> {
   let separator = '{';
-  // Names of our own, in ASCII: the order of code points is that of JavaScript.
+  // All keys are ASCII, so that JavaScript's order is Python's.
   for (const key of Object.keys(object).sort()) {
     yield `${separator}${jsonOf(key)}:`;
     yield* pieces(object[key]!);

@@ -1,5 +1,5 @@
 /**
- * Of a page that asks for changes, or leads to one that does: BrowserPolicy knows its requests by their origin, which
- * browsers leave out of forms and links under the stricter `no-referrer`. Other sites learn nothing either way.
+ * The policy of a page that requests changes, or that links to such a page. BrowserPolicy checks the origin of a
+ * request, and browsers omit it under the stricter `no-referrer`. Other sites get no referrer either way.
  */
 export const pageReferrerPolicy = 'same-origin';

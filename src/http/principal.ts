@@ -1,26 +1,26 @@
-/** Who calls, as an authentication backend found out. */
+/** The authenticated caller. */
 export interface Principal {
-  /** A user name, or a Kerberos principal with its realm; `anonymous` where nobody was asked. */
+  /** A user name, or a Kerberos principal with its realm; `anonymous` if no credentials are required. */
   readonly name: string;
-  /** The backend that vouches for it, by Airflow's name. */
+  /** Airflow's name of the backend that authenticated the caller. */
   readonly backend: string;
 }
 
-/** How the question who calls ended, for those who count and log. */
+/** The result of the authentication, for metrics and logs. */
 export interface AuthenticationOutcome {
-  /** The backend that answered it, by Airflow's name. */
+  /** Airflow's name of the backend that decided. */
   readonly backend: string;
   /** `error`: the credentials could not be checked. */
   readonly outcome: 'ok' | 'refused' | 'throttled' | 'error';
-  /** Who calls, if the outcome is `ok`, even if they may not: for the log alone. */
+  /** The caller if the outcome is `ok`, even if access is then denied. Only for the log. */
   readonly name?: string;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Null where no backend was asked, or none found credentials of its kind. */
+    /** Null if no backend was asked, or if none found credentials of its kind. */
     auth: AuthenticationOutcome | null;
-    /** Null until the authentication hook has let the request in, and on public routes. */
+    /** Null until the authentication hook has admitted the request, and on public routes. */
     principal: Principal | null;
   }
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { normalizeTarget } from './request-target.js';
 
-// As a real Airflow 1.10.15 behind its gunicorn takes them.
+// Recorded from Airflow 1.10.15 behind its gunicorn.
 it.each([
   ['/api/x', '', '/api/x'],
   ['//api/x', '', '/api/x'],
@@ -38,4 +38,4 @@ it.each([
   ['/x?y#z#?', '/x?y'],
   ['/x%23y#z', '/x%23y'],
   ['/x/#', '/x/'],
-])('of %s, the fragment is dropped', (target, routed) => expect(normalizeTarget(target)).toBe(routed));
+])('%s loses its fragment', (target, routed) => expect(normalizeTarget(target)).toBe(routed));

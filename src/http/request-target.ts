@@ -1,13 +1,13 @@
 import { TextDecoder } from 'node:util';
 
-// Not fatal: bytes that are no UTF-8 become U+FFFD, as in Werkzeug.
+// Not fatal: bytes that are not UTF-8 become U+FFFD, as in Werkzeug.
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /**
- * Rewrites a request target so that the router sees the path as Airflow's does: without a fragment, percent-decoded first
- * and split at the slashes afterwards, so that `%2F` separates segments, and with one slash where it begins, below the
- * base path. A `%` that starts no escape stands for itself; bytes that are no UTF-8 become U+FFFD. The query string stays
- * as it is. Everything that judges a path judges this one.
+ * Rewrites a request target so that the router sees the same path as Airflow's: without a fragment, and with one
+ * leading slash below the base path. The path is percent-decoded before it is split at slashes, so that `%2F` separates
+ * segments. A `%` that starts no escape is kept; bytes that are not UTF-8 become U+FFFD. The query string does not
+ * change. Every check of a path uses the rewritten one.
  *
  * @param basePath `''` or `'/x'`
  */
@@ -17,7 +17,7 @@ export function normalizeTarget(target: string, basePath = ''): string {
   return withoutRootSlash(basePath, withOneSlash(decoded, basePath) + query);
 }
 
-/** Werkzeug: a client whose base URL ends in a slash sends two of them. */
+/** Merges leading slashes, as Werkzeug does: a client whose base URL ends in a slash sends two. */
 function withOneSlash(path: string, basePath: string): string {
   if (!path.startsWith(`${basePath}//`)) return path;
   return basePath + path.slice(basePath.length).replace(/^\/+/, '/');
@@ -30,7 +30,7 @@ function partsOf(target: string): [path: string, query: string] {
   return queryStart < 0 ? [url, ''] : [url.slice(0, queryStart), url.slice(queryStart)];
 }
 
-/** The base path without the slash that may follow it: the router has its routes without one. Other paths stay. */
+/** Removes the slash from a request for the base path itself: its route has none. Other paths do not change. */
 export function withoutRootSlash(basePath: string, target: string): string {
   const root = `${basePath}/`;
   if (basePath === '' || !target.startsWith(root)) return target;
@@ -38,10 +38,10 @@ export function withoutRootSlash(basePath: string, target: string): string {
   return rest === '' || rest.startsWith('?') ? basePath + rest : target;
 }
 
-/** The absolute form (`GET http://host/path`) is legal towards any server, and names the same path. */
+/** Reduces the absolute form (`GET http://host/path`), which every server must accept, to the path. */
 function withoutOrigin(target: string): string {
   if (target.startsWith('/')) return target;
-  // The whole server, of OPTIONS. Fastify's router takes it for no path at all, and answers past its hooks.
+  // `OPTIONS *` asks about the whole server. For Fastify's router `*` is not a path: it would answer without the hooks.
   if (target === '*') return '/*';
   const match = /^https?:\/\/[^/?#]*/i.exec(target);
   return match ? target.slice(match[0].length).replace(/^(?!\/)/, '/') : target;

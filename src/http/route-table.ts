@@ -13,25 +13,25 @@ interface RoutePattern {
 }
 
 /**
- * The routes of the application, by path. Fastify answers 404 where a path exists with other methods; this table tells
- * which methods those are.
+ * The routes of the application, by path. Fastify answers 404 if a path exists only with other methods; this table has
+ * those methods.
  */
 export class RouteTable {
   private readonly patterns = new Map<string, RoutePattern>();
 
-  /** Records every route that is registered on the instance from now on. */
+  /** Records every route that is registered on the instance after this call. */
   watch(instance: FastifyInstance): void {
     instance.addHook('onRoute', (route) => {
       const methods = this.patterns.get(route.url)?.methods ?? new Set<string>();
       this.patterns.set(route.url, { segments: route.url.split('/'), methods });
       for (const method of [route.method].flat()) {
-        // Fastify makes a HEAD of every GET; the adapter refuses it where it would change something.
+        // Fastify adds a HEAD for every GET; the adapter refuses one that would change data.
         if (method !== 'HEAD' || !route.config?.changesByGet) methods.add(method.toUpperCase());
       }
     });
   }
 
-  /** The methods that the path has, sorted, with OPTIONS, which every known path answers; empty for an unknown path. */
+  /** The sorted methods of a path, with OPTIONS, which every known path accepts; empty for an unknown path. */
   methodsAt(url: string): string[] {
     const segments = url.split('?', 1)[0]!.split('/');
     const matching = [...this.patterns.values()].filter((pattern) => matches(pattern.segments, segments));

@@ -3,16 +3,16 @@ import { createSecureContext } from 'node:tls';
 import { StartError } from '../common/start-error.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
 
-/** A certificate and its private key, as PEM. */
+/** A certificate and its private key, in PEM. */
 export interface ServerTls {
   readonly cert: Buffer;
   readonly key: Buffer;
 }
 
 /**
- * The files of `web_server_ssl_cert` and `web_server_ssl_key`; null if neither is given.
+ * Reads the files of `web_server_ssl_cert` and `web_server_ssl_key`; null if neither is set.
  *
- * @throws StartError if only one is, if one cannot be read, or if they do not belong together
+ * @throws StartError if only one is set, if one cannot be read, or if they do not match
  */
 export function readServerTls({ webserver }: AirflowConfig): ServerTls | null {
   const { webServerSslCert, webServerSslKey } = webserver;

@@ -2,19 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Bytes of a body that are thrown away after the answer. */
+/** The maximum number of bytes of a body that are discarded after the answer. */
 const maxDiscarded = 256 * 1024 * 1024;
-/** Milliseconds without a byte after which the client gets no more. */
-const maxSilence = 1000;
+/** Milliseconds without a byte after which discarding stops. */
+const maxIdleMs = 1000;
 
 /**
- * Lets a client read an early answer. Many read it only when they have sent the whole body, and a connection that is
- * closed on what they send takes the answer away from them. So the end of such an answer, and with it the close, waits until
- * the rest of the body has come, and is thrown away: within bounds of bytes and time. A client that asks whether it should
- * go on (`Expect: 100-continue`) is told so when its body is about to be read, and not before.
+ * Lets a client read an answer that is sent before its body has arrived. Many clients read only after they have sent
+ * the whole body, and they lose the answer if the connection closes before that. So the answer ends, and the connection
+ * closes, only when the rest of the body has been received and discarded, up to a limit of bytes and time. A client
+ * that sends `Expect: 100-continue` gets the 100 only when its body is about to be read.
  *
- * @param bodyLimit bytes of a body that is read
- * @param timeout milliseconds for which a body is thrown away
+ * @param bodyLimit maximum size of a body that is read, in bytes
+ * @param timeout milliseconds during which a body is discarded
  */
 export function answerEarly(server: FastifyInstance, bodyLimit: number, timeout: number): void {
   server.server.on('checkContinue', (request, response) => server.server.emit('request', request, response));
@@ -27,7 +27,7 @@ export function answerEarly(server: FastifyInstance, bodyLimit: number, timeout:
   });
   server.addHook('onSend', (request, reply, payload, done) => {
     if (!isUnread(request.raw) || typeof payload !== 'string') return done(null, payload);
-    // Whether it sends the body nevertheless, nobody knows: what comes next could be that, or a request.
+    // The client may still send the body, so that the next bytes could be the body or another request.
     if (isAsking(request)) reply.header('Connection', 'close');
     if (reply.getHeader('connection') !== 'close' && reply.raw.shouldKeepAlive) return done(null, payload);
     reply.header('Content-Length', Buffer.byteLength(payload));
@@ -49,21 +49,21 @@ async function* withDelayedEnd(answer: string, request: IncomingMessage, timeout
   await discard(request, timeout);
 }
 
-/** Throws away what comes, until it has all come, or a bound is reached. */
+/** Discards the body until it is complete or a limit is reached. */
 function discard(request: IncomingMessage, timeout: number): Promise<void> {
   const deadline = performance.now() + timeout;
   let discarded = 0;
   return new Promise((resolve) => {
     const stop = () => {
-      clearTimeout(silence);
+      clearTimeout(idleTimer);
       request.off('data', count);
       resolve();
     };
-    const silence = setTimeout(stop, maxSilence);
+    const idleTimer = setTimeout(stop, maxIdleMs);
     const count = (chunk: Buffer) => {
       discarded += chunk.length;
       if (discarded > maxDiscarded || performance.now() > deadline) stop();
-      else silence.refresh();
+      else idleTimer.refresh();
     };
     if (request.complete) return stop();
     for (const end of ['end', 'close', 'error']) request.once(end, stop);
