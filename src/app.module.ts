@@ -24,7 +24,7 @@ export const apiStyles: ApiStyles = { [experimentalPrefix]: flaskStyle };
   ],
 })
 export class AppModule {
-  /** @param source the home of DAGs, runs, tasks and pools */
+  /** @param source where DAGs, runs, tasks and pools are stored */
   static forRoot(config: AirflowConfig, source: DatabaseSource): DynamicModule {
     return {
       module: AppModule,

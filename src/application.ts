@@ -14,17 +14,17 @@ import { MetricsService } from './metrics/metrics.service.js';
 import { readServerTls } from './http/server-tls.js';
 
 /**
- * Builds the application: the database is open and checked, nothing listens yet.
+ * Builds the application: opens and checks the database, and does not listen yet.
  *
- * @param logs closed by whoever opened them
- * @throws StartError if it cannot run as configured
+ * @param logs the caller closes them
+ * @throws StartError if the application cannot run as configured
  */
 export async function createApplication(
   config: AirflowConfig,
   logs: Logs = openLogs(config),
 ): Promise<NestFastifyApplication> {
   for (const warning of config.warnings) logs.log.warn(warning);
-  // Opened before Nest starts, which would log a failure twice before it is reported.
+  // Opened before Nest starts: Nest would log a failure twice before it is reported.
   const dataSource = await openDatabase(config, (message) => logs.log.warn(message));
   try {
     return await build(config, dataSource, logs);
@@ -58,10 +58,10 @@ async function build(config: AirflowConfig, dataSource: DataSource, logs: Logs):
   application.setGlobalPrefix(config.webserver.basePath);
   application.useGlobalFilters(new AirflowExceptionFilter());
   const server = adapter.getInstance<FastifyInstance>();
-  // Hooks run in the order in which they are added, after those of the adapter, which answers paths that nobody has:
-  // metrics count every request, traces begin before the question who calls, and that question comes last.
+  // Hooks run in the order in which they are added, after the adapter's hooks, which answer unknown paths. Metrics
+  // count every request, traces begin before authentication, and authentication comes last.
   application.get(MetricsService, { strict: false }).observe(server);
-  // Loaded only where it is on: it would double the time of the start.
+  // Loaded only if tracing is on: it doubles the start time.
   if (config.tracing) (await import('./tracing/tracing.js')).traceServer(server, config.tracing, logs.log);
   const access = application.get(AccessHook, { strict: false });
   server.addHook('onRequest', (request, reply) => access.onRequest(request, reply));

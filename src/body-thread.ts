@@ -5,11 +5,11 @@ import type { BodyReader, BodyRequest } from './http/body-reader.js';
 import { createPoolBody } from './api/experimental/create-pool.dto.js';
 
 /*
- * The program of the thread that reads large request bodies. It imports the readers and nothing else, so that it starts
- * quickly: no Nest, no database.
+ * The program of the thread that reads large request bodies. It imports only the readers, without Nest and the
+ * database, so that it starts quickly.
  */
 
-/** Bytes up to which a buffer may share its memory with others. */
+/** The largest buffer, in bytes, that may share its memory with other buffers. */
 const pooled = 65_536;
 
 const readers = new Map<string, BodyReader<object>>(
@@ -21,7 +21,7 @@ parentPort!.on('message', ({ reader, bytes }: BodyRequest) => {
   parentPort!.postMessage(outcome, memoryOf(outcome));
 });
 
-/** The memory of large bytes within a value, which goes to the other thread without a copy. */
+/** The memory of the large byte arrays in a value. It is transferred to the other thread, not copied. */
 function memoryOf(value: object): ArrayBuffer[] {
   if (value instanceof Uint8Array) {
     return value.buffer instanceof ArrayBuffer && value.length > pooled ? [value.buffer] : [];

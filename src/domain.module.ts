@@ -6,16 +6,15 @@ import { DatabaseModule } from './database/database.module.js';
 import { PoolsModule } from './pools/pools.module.js';
 import { TasksModule } from './tasks/tasks.module.js';
 
-/** Where DAGs, runs, tasks and pools are kept. */
+/** Where DAGs, runs, tasks and pools are stored. */
 export interface DatabaseSource {
   readonly kind: 'database';
-  /** The metadata database, open and checked; it is closed with the application. */
+  /** The metadata database, open and checked. The application closes it. */
   readonly dataSource: DataSource;
 }
 
 /**
- * `Dags`, `DagRuns`, `TriggerDag`, `Tasks` and `Pools` for everybody who asks for them, from the home of the data. The
- * one place that chooses which.
+ * Provides `Dags`, `DagRuns`, `TriggerDag`, `Tasks` and `Pools` to every module. Only this module chooses their source.
  */
 @Module({})
 export class DomainModule {

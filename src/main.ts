@@ -6,4 +6,4 @@ import { keepHeapSmall } from './server/small-heap.js';
 keepHeapSmall();
 handleOutputErrors();
 const exitCode = await runCli(process.argv.slice(2));
-process.exitCode ||= exitCode; // output that failed has set one
+process.exitCode ||= exitCode; // failed output has already set one
