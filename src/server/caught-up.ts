@@ -1,14 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 
-/** In a turn of the event loop that took no longer, hardly anything can have arrived unseen. */
+/** A turn of the event loop that is no longer than this has found next to nothing to do. */
 const shortTurnMs = 0.1;
-/** After so long, a process that has always more to do goes on all the same. */
+/** The wait ends after this time, even if the event loop is still busy. */
 const maxWaitMs = 5000;
 
 /**
- * Waits until the event loop has looked at all that had arrived for this process, and had next to nothing to do with it;
- * the longer it has to wait, the more is next to nothing: a thousandth of the time. What the caller does at once after
- * that, before it waits for anything, it does before anything else is likely to arrive unseen.
+ * Waits until the event loop has handled all pending events, that is, until a turn takes next to no time. The longer it
+ * has waited, the longer that turn may be: a thousandth of the wait. If the caller acts at once, before its next
+ * `await`, it is unlikely that another event is pending.
  */
 export async function caughtUp(): Promise<void> {
   const start = performance.now();

@@ -8,7 +8,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { InFlight } from '../http/in-flight.js';
 import { Connections } from './connections.js';
 
-/** Connects, waits until it is told to, and sends a request. */
+/** Connects, waits for a signal, and sends a request. */
 const program = `
   const { parentPort, workerData: { port, state } } = require('node:worker_threads');
   const step = (number) => (Atomics.store(state, 0, number), Atomics.notify(state, 0));
@@ -23,12 +23,12 @@ const program = `
   socket.on('close', () => parentPort.postMessage(received));
 `;
 
-/** A client with a thread of its own, so that it can send while the server's thread does something else. */
+/** A client in its own thread, so that it can send while the server's thread is busy. */
 class Client {
-  /** What it has done: 1 for connected, 2 for a request that is out; and how many requests it is to send. */
+  /** The client's step, 1 for connected and 2 for sent; and whether it may send its request. */
   private readonly state = new Int32Array(new SharedArrayBuffer(8));
   private readonly thread: Worker;
-  /** All that it was answered, or why it was not. */
+  /** Everything that the client received, or the code of its error. */
   readonly received: Promise<string>;
 
   constructor(port: number) {
@@ -37,12 +37,12 @@ class Client {
     onTestFinished(async () => void (await this.thread.terminate()));
   }
 
-  /** Returns once it is connected, as far as it can tell. The event loop does not turn meanwhile. */
+  /** Blocks the event loop until the client is connected. */
   connect(): void {
     this.waitFor(1);
   }
 
-  /** Returns once its request is out. The event loop does not turn meanwhile. */
+  /** Blocks the event loop until the client has sent its request. */
   post(): void {
     Atomics.store(this.state, 1, 1);
     Atomics.notify(this.state, 1);
@@ -54,7 +54,7 @@ class Client {
   }
 }
 
-it('a connection that nobody has taken yet when the server stops is served', async () => {
+it('a connection that is not accepted yet when the server stops is served', async () => {
   const { connections, port } = await listen();
   const client = new Client(port);
   client.connect();
@@ -63,7 +63,7 @@ it('a connection that nobody has taken yet when the server stops is served', asy
   expect(await client.received).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*done$/);
 });
 
-it('a request that nobody has looked at yet when quiet connections are closed is answered', async () => {
+it('a request that is not read yet when idle connections are closed is answered', async () => {
   const { connections, port } = await listen();
   const client = new Client(port);
   client.connect();
@@ -71,7 +71,7 @@ it('a request that nobody has looked at yet when quiet connections are closed is
   setTimeout(() => {
     const end = performance.now() + 200;
     client.post();
-    while (performance.now() < end); // beyond the second that a quiet connection gets
+    while (performance.now() < end); // longer than the second that an idle connection gets
   }, 900);
   expect(await drained).toBe(0);
   expect(await client.received).toMatch(/^HTTP\/1.1 200 OK\r\n[^]*done$/);
@@ -85,7 +85,7 @@ it('a connection on which no request ever begins is closed', async () => {
   expect(performance.now() - start).toBeLessThan(10_000);
 });
 
-it('a request that was sent behind another one is answered, and disturbs nobody', async () => {
+it('a pipelined request is answered, and other connections are not closed', async () => {
   const ends: (() => void)[] = [];
   const { connections, port } = await listen((request, response) => {
     if (request.url !== '/slow') return response.end('done');
@@ -100,7 +100,7 @@ it('a request that was sent behind another one is answered, and disturbs nobody'
   const drained = connections.drain(5000);
   await sleep(100); // the port is closed
   ends[0]!();
-  await sleep(1500); // the first connection's quiet time is over
+  await sleep(1500); // the first connection's idle time is over
   ends[1]!();
   expect(await drained).toBe(0);
   expect(await text(both)).toMatch(/slow, [^]*but done[^]*\r\n\r\ndone$/);

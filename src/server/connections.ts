@@ -7,88 +7,88 @@ import type { InFlight } from '../http/in-flight.js';
 import { caughtUp } from './caught-up.js';
 
 /**
- * How long a connection on which no request has begun may still send one, once the server stops. A client may have sent
- * one that has not arrived; if the connection were closed on it, a proxy could not send a POST elsewhere.
+ * How long an idle connection stays open after the server begins to stop. A request may be on its way; if the
+ * connection closed before it arrived, a proxy could not send a POST to another server.
  */
-const quietTimeMs = 1000;
+const idleTimeMs = 1000;
 
-/** Makes a server take no new connection, and keep those that it has. Resolves when it is handed none any more. */
+/** Makes a server accept no new connections and keep the open ones. Resolves when it gets no more connections. */
 export type ClosePort = (server: Server) => void | Promise<void>;
 
-/** As any server does it: the `close` of one for HTTP also closes the connections that are idle. */
+/** Closes the port by the `close` of a TCP server: that of an HTTP server would also close the idle connections. */
 export function closePort(server: Server): void {
   NetServer.prototype.close.call(server);
 }
 
-/** The connections of a server, so that it can stop without breaking off an answer. */
+/** The connections of a server, so that it can stop without aborting an answer. */
 export class Connections {
   private readonly sockets = new Set<Socket>();
-  /** The sockets that speak HTTP: those of TLS come out of others. */
+  /** The sockets that carry HTTP. With TLS, each of them wraps one of `sockets`. */
   private readonly clients = new Set<Socket>();
-  /** Whether connections are taken, and nothing that they send. */
-  private deaf = false;
+  /** Whether connections are accepted but not read. */
+  private isPaused = false;
 
-  /** @param server one that does not listen yet */
+  /** @param server does not listen yet */
   constructor(
     private readonly server: Server,
     private readonly inFlight: InFlight,
     private readonly close: ClosePort = closePort,
   ) {
-    server.on('connection', (socket: Socket) => remember(socket, this.sockets));
+    server.on('connection', (socket: Socket) => track(socket, this.sockets));
     const opened = server instanceof TlsServer ? 'secureConnection' : 'connection';
     server.on(opened, (socket: Socket) => {
-      remember(socket, this.clients);
-      if (this.deaf) socket.pause();
+      track(socket, this.clients);
+      if (this.isPaused) socket.pause();
     });
   }
 
   /**
-   * Takes no new connection, and lets each other one end with the answer to its request: the one that it waits for, or
-   * sends within a moment.
+   * Accepts no new connections. Each open connection ends with the answer to its current request, or to one that it
+   * sends within the idle time.
    *
-   * @param timeoutMs connections are cut after so long
-   * @returns how many requests were cut off with them
+   * @param timeoutMs after this time the open connections are destroyed
+   * @returns the number of requests that were aborted
    */
   async drain(timeoutMs: number): Promise<number> {
     const start = performance.now();
     const closed = once(this.server, 'close');
-    await this.takeLastOnes();
-    // The head of an answer may be out with a promise to keep the connection.
-    this.inFlight.endConnections((socket) => void this.endQuietOnes([socket]));
+    await this.acceptPendingAndClose();
+    // The headers of an answer may already be sent without `Connection: close`.
+    this.inFlight.endConnections((socket) => void this.closeIdle([socket]));
     const busy = this.busy();
-    void this.endQuietOnes([...this.clients].filter((socket) => !busy.has(socket)));
-    let cut: Promise<unknown>[] = [];
-    const limit = setTimeout(() => (cut = this.cut()), timeoutMs - (performance.now() - start));
+    void this.closeIdle([...this.clients].filter((socket) => !busy.has(socket)));
+    let aborted: Promise<unknown>[] = [];
+    const limit = setTimeout(() => (aborted = this.abort()), timeoutMs - (performance.now() - start));
     await closed;
     clearTimeout(limit);
-    await Promise.all(cut);
-    return cut.length;
+    await Promise.all(aborted);
+    return aborted.length;
   }
 
   /**
-   * Closes the port. The operating system resets the connections that wait to be taken at that moment, and there are some
-   * whenever requests keep the event loop busy.
+   * Accepts the pending connections, then closes the port. The operating system resets connections that are not
+   * accepted when the port closes, and there are some whenever requests keep the event loop busy.
    */
-  private async takeLastOnes(): Promise<void> {
-    this.deaf = true;
+  private async acceptPendingAndClose(): Promise<void> {
+    this.isPaused = true;
     for (const socket of this.clients) socket.pause();
     await caughtUp();
     await this.close(this.server);
-    this.deaf = false;
+    this.isPaused = false;
     for (const socket of this.clients) socket.resume();
   }
 
-  /** @returns a promise for each request that is cut off, which resolves when its answer is closed */
-  private cut(): Promise<unknown>[] {
+  /** @returns a promise for each aborted request, which resolves when its answer is closed */
+  private abort(): Promise<unknown>[] {
     const ends = this.inFlight.responses.map((response) => once(response, 'close'));
     for (const socket of this.sockets) socket.destroy();
     return ends;
   }
 
-  /** Closes those of these connections on which no request begins. Node takes one that has never sent any for a busy one. */
-  private async endQuietOnes(sockets: readonly Socket[]): Promise<void> {
-    await sleep(quietTimeMs, undefined, { ref: false });
-    // A request may have arrived that nobody has looked at.
+  /** Closes the connections on which no request begins. For Node, a connection without any request yet is not idle. */
+  private async closeIdle(sockets: readonly Socket[]): Promise<void> {
+    await sleep(idleTimeMs, undefined, { ref: false });
+    // A request may have arrived that is not read yet.
     await caughtUp();
     const busy = this.busy();
     for (const socket of sockets) if (!busy.has(socket)) socket.destroy();
@@ -99,7 +99,7 @@ export class Connections {
   }
 }
 
-function remember(socket: Socket, sockets: Set<Socket>): void {
+function track(socket: Socket, sockets: Set<Socket>): void {
   sockets.add(socket);
   socket.once('close', () => sockets.delete(socket));
 }

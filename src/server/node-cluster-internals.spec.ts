@@ -30,7 +30,7 @@ function fork(program: string): HandOver {
   return new HandOver(worker);
 }
 
-it('Node tells of the connection that it hands over, and of its arrival', async () => {
+it('Node reports the connection that it hands over, and its arrival', async () => {
   const handOver = fork(listening);
   const [{ port }] = (await once(worker!, 'listening')) as [AddressInfo];
   handOver.requireKnownMessages();
@@ -46,12 +46,12 @@ it('Node tells of the connection that it hands over, and of its arrival', async 
 it('Node closes the servers of a worker that is disconnected, by their own `close`', async () => {
   fork(listening);
   await once(worker!, 'listening');
-  const told = once(worker!, 'message');
+  const message = once(worker!, 'message');
   worker!.disconnect();
-  expect((await told)[0]).toBe('closed');
+  expect((await message)[0]).toBe('closed');
 });
 
-it('messages that are not known refuse a start', async () => {
+it('unknown messages stop the start', async () => {
   const handOver = fork(`
     const { emit } = process;
     process.emit = (event, ...rest) => event !== 'internalMessage' && emit.call(process, event, ...rest);

@@ -4,14 +4,14 @@ import { StartError } from '../common/start-error.js';
 import { closePort } from './connections.js';
 
 /*
- * What several workers need of Node's cluster module that is not public. Read in Node 20.20 (lib/internal/cluster,
- * RoundRobinHandle and child.js):
+ * The parts of Node's cluster module that several workers need and that are not public. Source: Node 20.20
+ * (lib/internal/cluster, RoundRobinHandle and child.js):
  *
- * - The processes tell each other `{ cmd: 'NODE_CLUSTER', act, seq }`, which the receiver emits as `internalMessage`, and
- *   answer with the `seq` as `ack`. The primary hands a connection over with the act `newconn`, by `send`.
- * - A worker that the primary disconnects has `close` called on each of its servers, as a property of the server.
+ * - The processes send `{ cmd: 'NODE_CLUSTER', act, seq }`, which the receiver emits as `internalMessage`, and answer
+ *   with the `seq` as `ack`. The primary hands over a connection with the act `newconn`, by `send`.
+ * - When the primary disconnects a worker, Node calls `server.close()` for each of the worker's servers.
  *
- * `requireKnownMessages` refuses to serve where the messages are others. node-cluster-internals.spec.ts tries all of it.
+ * `requireKnownMessages` refuses to serve if the messages differ. node-cluster-internals.spec.ts tests all of this.
  */
 
 interface Connection {
@@ -31,13 +31,13 @@ interface Channel {
   on(event: 'internalMessage', listener: (message: Message) => void): void;
 }
 
-/** For the primary: the connection that it is handing to a worker, if there is one. */
+/** For the primary: the connection that it is handing over to a worker, if any. */
 export class HandOver {
   private current: { readonly seq: number | undefined; readonly connection: Connection | undefined } | null = null;
   private hasSent = false;
-  private hasHeard = false;
+  private hasReceived = false;
 
-  /** @param worker one that has just been forked */
+  /** @param worker has just been forked */
   constructor(worker: Worker) {
     const channel = worker.process as unknown as Channel;
     const send = channel.send.bind(channel);
@@ -47,10 +47,10 @@ export class HandOver {
       return send(message, connection, ...rest);
     };
     channel.on('internalMessage', (message) => {
-      if (isOfCluster(message)) this.hasHeard = true;
+      if (isOfCluster(message)) this.hasReceived = true;
       if (message.ack !== undefined && message.ack === this.current?.seq) this.current = null;
     });
-    // A worker that has died never answers. Node forgets the connection, open, and its client would wait for ever.
+    // A dead worker never answers. Node drops the connection without closing it, and its client would wait forever.
     worker.once('exit', () => {
       this.current?.connection?.close();
       this.current = null;
@@ -58,20 +58,20 @@ export class HandOver {
   }
 
   /**
-   * If not, no connection waits in the primary for a worker: the next one follows when the worker has answered, and waits
-   * for that only if no other worker is free.
+   * Whether a connection is being handed over. If not, no connection waits in the primary: the next one is handed over
+   * when the worker has answered, and it waits for that only if no other worker is free.
    */
   get isUnderWay(): boolean {
     return this.current !== null;
   }
 
   /**
-   * Call it when the worker listens: by then both have told each other something.
+   * Call it when the worker listens: by then both processes have sent a message.
    *
-   * @throws StartError if Node's messages are not those that this file knows: a stop would lose connections
+   * @throws StartError if Node's messages are unknown to this file: a stop would lose connections
    */
   requireKnownMessages(): void {
-    if (this.hasSent && this.hasHeard) return;
+    if (this.hasSent && this.hasReceived) return;
     throw new StartError(
       `Node ${process.versions.node} hands connections to workers in a way that Windsock does not know: ` +
         'set [webserver] workers = 1, or run Windsock with another release of Node',
@@ -84,17 +84,17 @@ function isOfCluster(message: Message): boolean {
 }
 
 /**
- * For a worker: has the primary take the port from it. If the worker closed the port by itself, it would be handed
- * connections until the primary knows, and could not serve them.
+ * For a worker: asks the primary to take the port from it. If the worker closed the port by itself, the primary would
+ * still hand over connections for a moment, and the worker could not serve them.
  *
- * @param askPrimary tells the primary, which calls `worker.disconnect()` when no connection is on its way
+ * @param askPrimary notifies the primary, which calls `worker.disconnect()` when no connection is being handed over
  * @param timeoutMs after this time the worker closes the port by itself
- * @returns when this worker is handed no connections any more
+ * @returns when this worker gets no more connections
  */
 export function leavePort(server: Server, askPrimary: () => void, timeoutMs: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.close(), timeoutMs);
-    // Node calls it with a callback for when the last connection is closed, on which it would close the channel.
+    // Node passes a callback that closes the channel after the last connection; it is not called here.
     server.close = () => {
       Reflect.deleteProperty(server, 'close');
       clearTimeout(timer);

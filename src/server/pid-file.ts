@@ -2,9 +2,9 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:
 import { StartError } from '../common/start-error.js';
 
 /**
- * Writes the number of this process into a file, all at once, and removes it when the process ends.
+ * Writes the id of this process atomically into a file, and removes the file when the process ends.
  *
- * @throws StartError if the file names another process that lives, or cannot be written
+ * @throws StartError if the file names another running process, or cannot be written
  */
 export function claimPidFile(path: string): void {
   const draft = `${path}.${process.pid}`;
@@ -28,7 +28,7 @@ function putInPlace(draft: string, path: string): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const holder = holderOf(path);
-    if (holder !== null && lives(holder)) {
+    if (holder !== null && isRunning(holder)) {
       throw new StartError(`The PID file ${path} names process ${holder}, which is running`);
     }
     renameSync(draft, path);
@@ -45,8 +45,8 @@ function holderOf(path: string): number | null {
   }
 }
 
-/** A file that names this very process is left from one before it: in a container, numbers come again. */
-function lives(pid: number): boolean {
+/** A file with this process's own id was left by an earlier process: containers reuse ids. */
+function isRunning(pid: number): boolean {
   if (pid === process.pid) return false;
   try {
     process.kill(pid, 0);

@@ -9,23 +9,23 @@ import { DrainState } from '../health/drain-state.js';
 import { type ClosePort, Connections } from './connections.js';
 import { gatherFacts, type ServerFacts } from './server-facts.js';
 
-/** How long the database and the rest may take to close, after the last connection has. */
+/** How long the application may take to close, including the database, after the last connection has closed. */
 const closeTimeoutMs = 3000;
 
-/** A server, in this process or in several. */
+/** A server in one process or in several. */
 export interface RunningServer {
   readonly facts: ServerFacts;
-  /** Rejects, with a StartError, if it cannot go on. Never resolves. */
+  /** Rejects with a StartError if the server cannot continue. Never resolves. */
   readonly failed: Promise<never>;
-  /** Lets the requests in flight end, as far as the configuration gives them time, and closes everything. */
+  /** Finishes the requests in flight, within the configured time, and closes everything. */
   stop(): Promise<void>;
 }
 
 /**
  * Serves in this process.
  *
- * @param close how the port is closed, where that is not this process's own affair
- * @throws StartError if it cannot run as configured, or not listen
+ * @param close closes the port, if this process may not do so by itself
+ * @throws StartError if the server cannot run as configured or cannot listen
  */
 export async function startServer(config: AirflowConfig, logs: Logs, close?: ClosePort): Promise<RunningServer> {
   const application = await createApplication(config, logs);

@@ -7,11 +7,11 @@ import { exitBy, stopSignal } from './stop-signal.js';
 import { workerCount } from './worker-count.js';
 
 /**
- * Serves the API, in this process or in several, until a signal asks it to stop; resolves when it has stopped.
+ * Serves the API, in one process or in several, until a signal stops it; resolves when it has stopped.
  *
- * @param pidFile path of a file for the number of this process; null for none
- * @param onServing hears, once, what serves now, in how many processes, and where they log
- * @throws StartError if it cannot run as configured, or not go on
+ * @param pidFile path of a file for the id of this process; null for none
+ * @param onServing called once, when the server accepts requests
+ * @throws StartError if the server cannot run as configured or cannot continue
  */
 export async function serve(
   config: AirflowConfig,
@@ -31,7 +31,7 @@ export async function serve(
   }
 }
 
-/** Before it serves there is nothing to end in good order. */
+/** Exits at once on a signal before the work is done: until then there is nothing to shut down. */
 async function unlessStopped<T>(work: Promise<T>, signal: Promise<NodeJS.Signals>): Promise<T> {
   let isDone = false;
   void signal.then((name) => {
@@ -44,7 +44,7 @@ async function unlessStopped<T>(work: Promise<T>, signal: Promise<NodeJS.Signals
   }
 }
 
-/** Loads only what is needed: a primary is ready to start its workers in a fraction of the time that they take. */
+/** Loads only the needed module: without the application's modules, a primary starts its workers much sooner. */
 async function start(config: AirflowConfig, workers: number, logs: Logs): Promise<RunningServer> {
   if (workers > 1) return (await import('./worker-server.js')).startWorkers(config, workers, logs);
   return (await import('./running-server.js')).startServer(config, logs);

@@ -7,19 +7,19 @@ import { SerializedDagModel } from '../database/entities/serialized-dag-model.en
 import { findRevisions, knownRevisions } from '../database/schema/revision.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 
-/** What an operator wants to know of a server that has just started. Holds no secret. */
+/** Facts for the operator about a server that has just started. Contains no secret. */
 export interface ServerFacts {
-  /** Of the API. */
+  /** The URL of the API. */
   readonly url: string;
-  /** Address and port, which the URL shows only where they are reachable as such. */
+  /** Address and port; the URL may show another address, if this one is not reachable as such. */
   readonly listens: string;
-  /** Of the page with the documentation; null where there is none. */
+  /** The URL of the documentation page; null if there is none. */
   readonly docs: string | null;
-  /** Kind and place. */
+  /** Kind and location. */
   readonly database: string;
-  /** The revision and the releases that have it; null if the database did not say. */
+  /** The revision and the releases that have it; null if the database did not answer. */
   readonly schema: string | null;
-  /** DAGs whose structure is stored; null if the database did not say. */
+  /** The number of serialized DAGs; null if the database did not answer. */
   readonly dags: number | null;
   /** The names of the authentication backends. */
   readonly backends: readonly string[];
@@ -27,7 +27,7 @@ export interface ServerFacts {
   readonly open: boolean;
 }
 
-/** @param application one that listens */
+/** @param application already listens */
 export async function gatherFacts(application: NestFastifyApplication, config: AirflowConfig): Promise<ServerFacts> {
   const { webserver, api } = config;
   const { kind, place } = locateDatabase(config);
@@ -48,7 +48,7 @@ export async function gatherFacts(application: NestFastifyApplication, config: A
   };
 }
 
-/** What is to be shown must not keep a server from serving: it listens already. */
+/** Never rejects: these facts are only shown, and the server already listens. */
 async function askDatabase(unitOfWork: UnitOfWork): Promise<Pick<ServerFacts, 'schema' | 'dags'>> {
   try {
     return await unitOfWork.read(async (manager) => {

@@ -1,15 +1,15 @@
 import { constants } from 'node:os';
 
-/** The signals that ask a service to stop: of process managers, of Control-C, of a terminal that is closed. */
+/** The signals that stop a service: from a process manager, from Control-C, and from a closed terminal. */
 export const stopSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /**
- * How long a signal is taken for the echo of the one before: of Control-C, a process hears from the
- * terminal, and once more from npm, if that has started it.
+ * How long a second signal counts as a repetition of the first: on Control-C, a process that npm has started gets a
+ * signal from the terminal and another from npm.
  */
 const echoTimeMs = 500;
 
-/** Waits for the first signal to stop. A second one, that is no echo, ends the process at once. */
+/** Resolves with the first stop signal. A second signal after the echo time ends the process at once. */
 export function stopSignal(): Promise<NodeJS.Signals> {
   return new Promise((resolve) => {
     let first: number | undefined;
@@ -23,7 +23,7 @@ export function stopSignal(): Promise<NodeJS.Signals> {
   });
 }
 
-/** Ends the process with the exit code of one that a signal has killed: 143 for SIGTERM, 130 for SIGINT. */
+/** Ends the process with the exit code of a process killed by the signal: 143 for SIGTERM, 130 for SIGINT. */
 export function exitBy(signal: NodeJS.Signals): never {
   process.exit(128 + constants.signals[signal]);
 }

@@ -25,6 +25,6 @@ it.each([
   expect(count(url, workers)).toBe(expected);
 });
 
-it.each(['sqlite://', 'sqlite:///', 'sqlite:///:memory:'])('%s takes no second one', (url) => {
+it.each(['sqlite://', 'sqlite:///', 'sqlite:///:memory:'])('%s takes one worker', (url) => {
   expect(() => count(url, '2')).toThrow('takes one worker');
 });

@@ -20,7 +20,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A pool of workers that run this. */
+/** A pool of workers that run the program. */
 function poolOf(size: number, program: string): WorkerPool {
   const script = join(folder, 'worker.mjs');
   writeFileSync(script, program);
@@ -35,7 +35,7 @@ const serving = () => process.send({ windsock: 'serving', facts: { url: 'u' } })
 process.on('message', () => createServer().listen(0, '127.0.0.1', serving));
 process.send({ windsock: 'here' });`;
 
-it('gives up on workers that die one after the other', async () => {
+it('fails if the workers die one after the other', async () => {
   const failing = poolOf(1, `${serve} setTimeout(() => process.exit(7), 100);`);
   expect(await failing.start()).toEqual({ url: 'u' });
   await expect(failing.failed).rejects.toThrow(
@@ -46,17 +46,17 @@ it('gives up on workers that die one after the other', async () => {
   );
 }, 20_000);
 
-it('passes on why the first one cannot start, and starts no other', async () => {
+it('reports why the first worker cannot start, and starts no other', async () => {
   const failing = poolOf(3, `process.send({ windsock: 'refused', reason: 'No database' }, () => process.exit(1));`);
   await expect(failing.start()).rejects.toThrow(new StartError('No database'));
   expect(lines).toEqual([]);
 });
 
-it('tells of a first one that ends without a word', async () => {
+it('reports a first worker that exits without a message', async () => {
   await expect(poolOf(2, 'process.exit(9);').start()).rejects.toThrow('The worker did not start: exit code 9');
 });
 
-it('kills what does not stop', async () => {
+it('kills a worker that does not stop', async () => {
   const stubborn = poolOf(1, `${serve} process.on('SIGTERM', () => {}); setInterval(() => {}, 1000);`);
   await stubborn.start();
   await stubborn.stop();

@@ -9,40 +9,40 @@ import { HandOver } from './node-cluster-internals.js';
 import type { ServerFacts } from './server-facts.js';
 import { type FromWorker, isOurs, type ToWorker } from './worker-messages.js';
 
-/** Between two looks at the workers. */
+/** The interval between two checks of the workers. */
 const watchIntervalMs = 1000;
-/** A worker that dies earlier was not sound; after the death of one that served longer, early deaths count from 0. */
-const soundAfterMs = 10_000;
-/** As many such deaths, one after the other, are no accident any more. */
+/** A death is early if the worker has served for less than this. A later death resets the count of early deaths. */
+const stableAfterMs = 10_000;
+/** The pool fails after this many consecutive early deaths. */
 const maxEarlyDeaths = 5;
-/** Until the first successor starts; each early death doubles it. */
+/** The delay before a replacement starts; each early death doubles it. */
 const firstDelayMs = 100;
 
-/** What a pool is to keep running. */
+/** Options of a pool. */
 export interface WorkerPoolOptions {
   readonly size: number;
-  /** Path of the program. */
+  /** Path of the worker's program. */
   readonly script: string;
-  /** What each worker is told first. */
+  /** The first message to each worker. */
   readonly greeting: ToWorker;
   /** Seconds without a sign of life after which a worker is killed; 0 for never. */
   readonly workerTimeoutSeconds: number;
-  /** A worker that was told to stop is killed after so long. */
+  /** How long a stopping worker may take before it is killed. */
   readonly stopTimeoutMs: number;
   readonly log: Logger;
 }
 
-/** What is known of a worker. */
+/** The state of a worker. */
 interface WorkerState {
   readonly handOver: HandOver;
   /** By `performance.now()`; null until it serves. */
   servesSince: number | null;
-  /** Looks at it since its last sign of life. Counted and not timed: this process may have slept itself. */
-  silentIntervals: number;
+  /** Checks since the worker's last message. Not measured in time: this process may itself have been suspended. */
+  missedIntervals: number;
   refusal: string | null;
 }
 
-/** Worker processes that share one port. One that dies has a successor, unless they die one after the other. */
+/** Worker processes that share one port. A dead worker is replaced, unless workers die one after the other. */
 export class WorkerPool {
   private readonly workers = new Map<Worker, WorkerState>();
   private readonly watch: NodeJS.Timeout;
@@ -52,20 +52,20 @@ export class WorkerPool {
   private resolveServing: (facts: ServerFacts) => void = () => undefined;
   private fail: (reason: StartError) => void = () => undefined;
 
-  /** Rejects, with a StartError, when workers die however often they are started. Never resolves. */
+  /** Rejects with a StartError when restarted workers keep dying. Never resolves. */
   readonly failed = new Promise<never>((_resolve, reject) => (this.fail = reject));
 
   constructor(private readonly options: WorkerPoolOptions) {
     cluster.setupPrimary({ exec: options.script, args: [] });
-    this.failed.catch(() => undefined); // who waits for it hears it
+    this.failed.catch(() => undefined); // callers that await it still get the error
     this.watch = setInterval(() => this.killUnresponsive(), watchIntervalMs);
     process.on('exit', this.killAll);
   }
 
   /**
-   * Starts one worker, and the others when that one serves: what keeps it from starting would keep all of them.
+   * Starts one worker, and the others when it serves: a cause that stops the first one would stop all of them.
    *
-   * @throws StartError with the worker's reason, if the first one cannot start
+   * @throws StartError with the worker's reason, if the first worker cannot start
    */
   async start(): Promise<ServerFacts> {
     const serving = new Promise<ServerFacts>((resolve) => (this.resolveServing = resolve));
@@ -75,7 +75,7 @@ export class WorkerPool {
     return facts;
   }
 
-  /** Lets every worker stop in its own time, and kills those that take too long. */
+  /** Stops every worker, and kills those that exceed `stopTimeoutMs`. */
   async stop(): Promise<void> {
     this.stopping = true;
     const exits = [...this.workers.keys()].map((worker) => once(worker, 'exit'));
@@ -90,17 +90,17 @@ export class WorkerPool {
   private fork(): void {
     if (this.stopping) return;
     const worker = cluster.fork();
-    const state: WorkerState = { handOver: new HandOver(worker), servesSince: null, silentIntervals: 0, refusal: null };
+    const state: WorkerState = { handOver: new HandOver(worker), servesSince: null, missedIntervals: 0, refusal: null };
     this.workers.set(worker, state);
     worker.on('message', (message: unknown) => {
       if (isOurs<FromWorker>(message)) this.onMessage(message, worker, state);
     });
-    worker.on('error', () => undefined); // of a message to one that has just died; its exit follows
+    worker.on('error', () => undefined); // a message to a worker that has just died; its `exit` follows
     worker.once('exit', (code: number, signal: string | null) => this.onExit(worker, code, signal));
   }
 
   private onMessage(message: FromWorker, worker: Worker, state: WorkerState): void {
-    state.silentIntervals = 0;
+    state.missedIntervals = 0;
     if (message.windsock === 'here') worker.send(this.options.greeting);
     if (message.windsock === 'refused') state.refusal = message.reason;
     if (message.windsock === 'leaving') void this.disconnect(worker, state);
@@ -115,7 +115,7 @@ export class WorkerPool {
     this.resolveServing(message.facts);
   }
 
-  /** With the last worker, this closes the port; what waits for it in the queues of this process would be lost. */
+  /** Waits for hand-overs: disconnecting the last worker closes the port, and queued connections would be lost. */
   private async disconnect(worker: Worker, { handOver }: WorkerState): Promise<void> {
     await caughtUp();
     while (handOver.isUnderWay) {
@@ -132,8 +132,8 @@ export class WorkerPool {
     const cause = refusal ?? (signal ? `killed by ${signal}` : `exit code ${code}`);
     if (!this.hasServed) return this.fail(new StartError(refusal ?? `The worker did not start: ${cause}`));
     if (code === 0) return this.replace('A worker was told to stop; another takes its place', cause, worker);
-    const wasSound = servesSince !== null && performance.now() - servesSince > soundAfterMs;
-    this.earlyDeaths = wasSound ? 0 : this.earlyDeaths + 1;
+    const wasStable = servesSince !== null && performance.now() - servesSince > stableAfterMs;
+    this.earlyDeaths = wasStable ? 0 : this.earlyDeaths + 1;
     if (this.earlyDeaths < maxEarlyDeaths) return this.replace('A worker died; another takes its place', cause, worker);
     this.fail(new StartError(`The workers do not stay alive: ${maxEarlyDeaths} died early, the last one: ${cause}`));
   }
@@ -146,11 +146,11 @@ export class WorkerPool {
   private killUnresponsive(): void {
     const { workerTimeoutSeconds, log } = this.options;
     for (const [worker, state] of this.workers) {
-      state.silentIntervals++;
+      state.missedIntervals++;
       if (
         workerTimeoutSeconds === 0 ||
         state.servesSince === null ||
-        state.silentIntervals * watchIntervalMs <= workerTimeoutSeconds * 1000
+        state.missedIntervals * watchIntervalMs <= workerTimeoutSeconds * 1000
       ) {
         continue;
       }

@@ -9,23 +9,23 @@ import { stopSignals } from './stop-signal.js';
 import { type FromWorker, isOurs, type ToWorker } from './worker-messages.js';
 
 /*
- * The program of a worker. It serves as the primary's answer to its first message says, until a signal, mostly from the
- * primary, tells it to stop. Control-C reaches every process of a terminal, and a process manager may send its signal to
- * all of them, so a second one means nothing here: the primary knows whether it is meant. A worker whose primary has
- * died ends at once, as Node has it.
+ * The program of a worker. It gets its configuration as the primary's answer to its first message, and serves until a
+ * signal stops it, usually from the primary. Control-C reaches every process of a terminal, and a process manager may
+ * signal all processes, so that a worker ignores further signals: the primary decides whether to kill it. Node ends a
+ * worker when its primary has died.
  */
 
-/** Between two signs of life. */
+/** The interval between two `alive` messages. */
 const aliveIntervalMs = 1000;
-/** How long the primary may take to take the port from this worker. */
+/** How long the primary may need to take the port from this worker. */
 const leaveTimeoutMs = 3000;
 
 keepHeapSmall();
 let serves = false;
-const toldToStop = new Promise<void>((resolve) => {
+const stopRequested = new Promise<void>((resolve) => {
   for (const signal of stopSignals) {
     process.on(signal, () => {
-      if (!serves) process.exit(); // with nothing to end in good order
+      if (!serves) process.exit(); // nothing to shut down yet
       resolve();
     });
   }
@@ -39,7 +39,7 @@ async function askForConfig(): Promise<ConfigParts> {
       if (isOurs<ToWorker>(message)) resolve(message.config);
     });
   });
-  await tell({ windsock: 'here' });
+  await send({ windsock: 'here' });
   return answer;
 }
 
@@ -50,7 +50,7 @@ async function work(config: AirflowConfig): Promise<number> {
     return 0;
   } catch (error) {
     const reason = error instanceof StartError ? error.message : ((error as Error).stack ?? String(error));
-    await tell({ windsock: 'refused', reason });
+    await send({ windsock: 'refused', reason });
     return 1;
   }
 }
@@ -58,19 +58,19 @@ async function work(config: AirflowConfig): Promise<number> {
 async function serve(config: AirflowConfig): Promise<void> {
   const logs = openLogs(config);
   try {
-    const leave: ClosePort = (server) => leavePort(server, () => void tell({ windsock: 'leaving' }), leaveTimeoutMs);
+    const leave: ClosePort = (server) => leavePort(server, () => void send({ windsock: 'leaving' }), leaveTimeoutMs);
     const server = await startServer(config, logs, leave);
     serves = true;
-    await tell({ windsock: 'serving', facts: server.facts });
-    setInterval(() => void tell({ windsock: 'alive' }), aliveIntervalMs).unref();
-    await toldToStop;
+    await send({ windsock: 'serving', facts: server.facts });
+    setInterval(() => void send({ windsock: 'alive' }), aliveIntervalMs).unref();
+    await stopRequested;
     await server.stop();
   } finally {
     await logs.close();
   }
 }
 
-/** Resolves when the message is out, and what was sent before it, so that the process may end. */
-function tell(message: FromWorker): Promise<void> {
+/** Resolves when this message and all earlier ones are sent, so that the process may end. */
+function send(message: FromWorker): Promise<void> {
   return new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()));
 }

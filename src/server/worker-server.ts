@@ -6,14 +6,14 @@ import type { RunningServer } from './running-server.js';
 import { partsOf } from './worker-messages.js';
 import { WorkerPool } from './worker-pool.js';
 
-// By the folder's name: in the bundle this module lies in the folder `chunks`.
+// The path includes the folder's name because the bundle puts this module into the folder `chunks`.
 const script = fileURLToPath(new URL('../server/worker-process.js', import.meta.url));
-/** How long a worker may take to stop beyond what the configuration gives to its requests. */
+/** How long a worker may take to stop, in addition to the configured time for its requests. */
 const graceMs = 5000;
 
 /**
- * Serves in several processes; this one, their primary, opens no database. All of them have the configuration that it
- * has read, even one that is started later.
+ * Serves in several worker processes. This process is their primary and opens no database. Every worker gets the
+ * configuration that the primary has read, even a worker that starts later.
  *
  * @throws StartError if a worker cannot run as configured
  */
