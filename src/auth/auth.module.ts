@@ -11,7 +11,7 @@ import { Authentication } from './authentication.js';
 import { createBackends } from './backends.js';
 import { kerberosAcceptor } from './kerberos/kerberos-acceptor.provider.js';
 
-/** Who may call: one hook for the whole application, and a guard behind it. */
+/** Authentication and authorization: one hook for the whole application, and a guard behind it. */
 @Module({
   imports: [
     PassportModule.registerAsync({

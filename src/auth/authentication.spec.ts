@@ -7,7 +7,7 @@ import { Authentication } from './authentication.js';
 import { BackendStrategy } from './backend.strategy.js';
 import { DenyAllStrategy } from './deny-all.strategy.js';
 
-/** Knows who sends its word. */
+/** Authenticates callers that send its word. */
 class WordStrategy extends BackendStrategy {
   readonly challenge = 'Word';
 
@@ -29,7 +29,7 @@ function authenticationBy(word: string): Authentication {
   return new Authentication(application, [new WordStrategy(application, word), new DenyAllStrategy(application)]);
 }
 
-/** A request and its reply, as far as this goes. */
+/** A request and its reply, with the members that the tests need. */
 function exchange(authorization?: string) {
   const sent: Record<string, unknown> = {};
   const reply = {
@@ -46,14 +46,14 @@ function exchange(authorization?: string) {
 describe('two applications in one process', () => {
   const [one, other] = [authenticationBy('one'), authenticationBy('other')];
 
-  it('know their own callers, and not those of the other', async () => {
+  it('authenticate only their own callers', async () => {
     const { request, reply } = exchange('one');
     await expect(one.identify(request, reply)).resolves.toEqual({ name: 'friend of one', backend: 'word' });
     expect(request.auth).toEqual({ backend: 'word', outcome: 'ok', name: 'friend of one' });
     await expect(other.identify(request, reply)).rejects.toThrow(Forbidden);
   });
 
-  it('leave the Passport of the process alone', () => {
+  it('do not register with the global Passport', () => {
     expect(passport).not.toHaveProperty('_strategies.word');
   });
 });

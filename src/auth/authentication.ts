@@ -7,7 +7,7 @@ import type { AnswerHeaders, AuthBackend } from './backend.strategy.js';
 type Done = (error: Error | null, principal?: Principal | false, headers?: AnswerHeaders) => void;
 type Middleware = (request: FastifyRequest, reply: FastifyReply, next: (error?: Error) => void) => void;
 
-/** Asks the backends, in their order, who calls. It runs before the body is read: a stranger's is left on the wire. */
+/** Authenticates a request by the backends, in their order. It runs before the body is read: a refused body is not. */
 export class Authentication {
   private readonly challenges: readonly string[];
 
@@ -18,48 +18,48 @@ export class Authentication {
     this.challenges = backends.map(({ challenge }) => challenge).filter((challenge) => challenge !== null);
   }
 
-  /** Whether a stranger is asked for credentials. */
-  get asks(): boolean {
+  /** Whether an unauthenticated client gets a challenge. */
+  get hasChallenges(): boolean {
     return this.challenges.length > 0;
   }
 
   /**
-   * Notes on the request what the backends found, and on the reply what they want to go out with the answer.
+   * Sets `request.auth` to the outcome, and on the reply the headers that the backend adds.
    *
    * @throws Unauthorized, with the challenges of all backends on the reply; Forbidden, TooManyRequests,
    *   ServiceUnavailable
    */
   async identify(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
-    return (await this.recognize(request, reply)) ?? this.refuse(reply);
+    return (await this.tryBackends(request, reply)) ?? this.refuse(reply);
   }
 
   /**
-   * As `identify`, for a page that is for strangers too.
+   * As `identify`, for a page that is also open to unauthenticated visitors.
    *
-   * Airflow's 403 for a wrong password is no answer for a browser, which would take it for a good one and send it from
-   * then on; here it is 401, so that the browser asks again.
+   * Airflow answers 403 for a wrong password. A browser would then keep the password and send it again, so that pages
+   * answer 401, and the browser asks again.
    *
-   * @returns null for a request without credentials, and for any where no credentials would do
+   * @returns null for a request without credentials, and for any request if no backend accepts credentials
    * @throws Unauthorized, with the challenges, for wrong credentials; TooManyRequests, ServiceUnavailable
    */
   async identifyVisitor(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
     try {
-      return await this.recognize(request, reply);
+      return await this.tryBackends(request, reply);
     } catch (error) {
       if (!(error instanceof Forbidden)) throw error;
-      const isStranger = request.headers.authorization === undefined || !this.asks;
-      return isStranger ? null : this.refuse(reply);
+      const isVisitor = request.headers.authorization === undefined || !this.hasChallenges;
+      return isVisitor ? null : this.refuse(reply);
     }
   }
 
-  /** As `identifyVisitor`, but a stranger too reads the challenges, or is Forbidden where there are none. */
+  /** As `identifyVisitor`, but refuses unauthenticated visitors: with the challenges, or Forbidden without any. */
   async signIn(request: FastifyRequest, reply: FastifyReply): Promise<Principal> {
     return (await this.identifyVisitor(request, reply)) ?? this.refuse(reply);
   }
 
-  private async recognize(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
-    for (const { name, everybody } of this.backends) {
-      const principal = everybody ?? (await this.ask(name, request, reply));
+  private async tryBackends(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
+    for (const { name, fixedPrincipal } of this.backends) {
+      const principal = fixedPrincipal ?? (await this.ask(name, request, reply));
       if (!principal) continue;
       request.auth = { backend: principal.backend, outcome: 'ok', name: principal.name };
       return principal;
@@ -68,7 +68,7 @@ export class Authentication {
   }
 
   private refuse(reply: FastifyReply): never {
-    if (!this.asks) throw new Forbidden();
+    if (!this.hasChallenges) throw new Forbidden();
     reply.header('WWW-Authenticate', this.challenges);
     throw new Unauthorized();
   }

@@ -4,28 +4,28 @@ import type { Principal } from '../http/principal.js';
 import type { ApplicationPassport } from './application-passport.js';
 
 /**
- * One way to prove who calls: a Passport strategy whose `validate` finds the principal of a request.
+ * An authentication backend: a Passport strategy whose `validate` finds the principal of a request.
  *
- * - It returns null for a request without credentials of its kind. Then the next backend of the list is asked, and the
- *   client reads the challenges of all of them if none knows it.
- * - It throws Unauthorized for malformed credentials, Forbidden, TooManyRequests or ServiceUnavailable. No other backend
- *   is asked.
+ * - It returns null for a request without credentials of its kind. Then the next backend is asked. If no backend finds
+ *   credentials, the client gets the challenges of all backends.
+ * - It throws Unauthorized for malformed credentials, Forbidden, TooManyRequests or ServiceUnavailable. Then no other
+ *   backend is asked.
  */
 export interface AuthBackend {
-  /** Airflow's name of the backend, and Passport's of the strategy. */
+  /** Airflow's name of the backend, and the name of the strategy in Passport. */
   readonly name: string;
-  /** What WWW-Authenticate tells a client without credentials; null where there is nothing to send. */
+  /** The value of WWW-Authenticate for a client without credentials; null if the backend takes no credentials. */
   readonly challenge: string | null;
-  /** Who everybody is, whatever they send, for a backend that asks for nothing: `validate` is spared then. */
-  readonly everybody?: Principal;
+  /** The principal of every request, for a backend that requires no credentials: `validate` is not called then. */
+  readonly fixedPrincipal?: Principal;
 }
 
-/** Headers for the answer, whatever it is, such as Kerberos's `WWW-Authenticate: negotiate …`. */
+/** Headers for every answer to the request, such as Kerberos's `WWW-Authenticate: negotiate …`. */
 export type AnswerHeaders = Readonly<Record<string, string>>;
 
 type Verified = (error: unknown, principal?: Principal | null, headers?: AnswerHeaders) => void;
 
-/** Leaves the reading of the request to `validate`. */
+/** Passes the request to `validate`. */
 class RequestStrategy extends passport.Strategy {
   constructor(
     readonly passport: ApplicationPassport,
@@ -46,14 +46,14 @@ class RequestStrategy extends passport.Strategy {
 
 type Validated = Principal | [Principal, AnswerHeaders] | null;
 
-/** A backend whose `validate(request)` returns the principal, with headers for the answer if there are any. */
+/** A backend whose `validate(request)` returns the principal, optionally with headers for the answer. */
 export abstract class BackendStrategy
   extends PassportStrategy<typeof RequestStrategy, Principal, Validated>(RequestStrategy)
   implements AuthBackend
 {
   abstract readonly challenge: string | null;
 
-  /** Asked by the constructor of the mixin, when only RequestStrategy's fields are there. */
+  /** Called by the mixin's constructor, when only RequestStrategy's fields are set. */
   getPassportInstance(): ApplicationPassport {
     return this.passport;
   }

@@ -18,10 +18,10 @@ const strategies: Readonly<Record<string, Type<AuthBackend>>> = {
 };
 
 /**
- * Makes the backends of `[api] auth_backend`, which are Passport's default strategies here, in their order. Two tables of users, which answer to the same header, are
- * one backend at the place of the first.
+ * Creates the backends of `[api] auth_backend`, in their order; their names are Passport's default strategies. The two
+ * password backends read the same header, so that they become one backend at the place of the first.
  *
- * @throws StartError that lists the known names, or says why a backend cannot work as configured
+ * @throws StartError that lists the known names, or explains why a backend cannot work as configured
  */
 export function createBackends(
   { defaultStrategy = [] }: AuthModuleOptions,

@@ -4,7 +4,7 @@ import { ApplicationPassport } from './application-passport.js';
 import { denyAllBackend } from './backend-names.js';
 import { BackendStrategy } from './backend.strategy.js';
 
-/** Lets nobody in. */
+/** Denies every request. */
 @Injectable()
 export class DenyAllStrategy extends BackendStrategy {
   readonly challenge = null;

@@ -85,7 +85,7 @@ export class LandingController {
     readable: boolean,
   ): Promise<Reader> {
     if (principal) return { principal, overview: readable ? await this.landing.getOverview(principal, query) : null };
-    if (!this.authentication.asks) return { principal, signIn: 'useless' };
+    if (!this.authentication.hasChallenges) return { principal, signIn: 'useless' };
     return { principal, signIn: headers.authorization === undefined ? 'offered' : 'unchecked' };
   }
 

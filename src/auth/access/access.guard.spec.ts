@@ -10,13 +10,13 @@ const asked = (principal: object | null, access?: string) =>
 
 describe('the guard behind the hook', () => {
   it.each([undefined, 'signed-in', 'authenticated', 'viewer', 'admin'])(
-    'stops a request that the hook did not let in: %s',
+    'denies a request that the hook did not admit: %s',
     (access) => {
       expect(() => asked(null, access)).toThrow(Forbidden);
     },
   );
 
-  it('lets in whom the hook let in, and everybody on a public route', () => {
+  it('admits a request that the hook admitted, and every request on a public route', () => {
     expect(asked({ name: 'ada', backend: 'b' }, 'admin')).toBe(true);
     expect(asked(null, 'public')).toBe(true);
     expect(asked(null, 'visitors')).toBe(true);

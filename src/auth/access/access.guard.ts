@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify';
 import { Forbidden } from '../../common/errors.js';
 import type { Access } from './access.decorator.js';
 
-/** What a route may say that needs nobody to be known. */
+/** The kinds of access that require no authenticated caller. */
 const open: ReadonlySet<Access | undefined> = new Set(['public', 'visitors']);
 
 /**
- * The last lock before every handler: nobody passes whom AccessHook has not let in, however the request came here. The
- * hook decides earlier, before the body is read; this is what makes a mistake in it a 403 and not an open door.
+ * The last check before every handler: it denies each request that AccessHook has not admitted. The hook decides
+ * earlier, before the body is read. Because of the guard, a bug in the hook leads to a 403 and not to open access.
  */
 @Injectable()
 export class AccessGuard implements CanActivate {

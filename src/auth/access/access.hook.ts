@@ -8,8 +8,8 @@ import type { BrowserPolicy } from './browser-policy.js';
 import type { Role, RoleMap } from './role-map.js';
 
 /**
- * Stands before every route of the server, and before its body is read: who calls, and may they. It is a hook of Fastify
- * and not a guard of Nest's, which would run after the body was read.
+ * Authenticates and authorizes every request before its body is read. It is a Fastify hook because a Nest guard would
+ * run after the body is read.
  */
 export class AccessHook {
   constructor(
@@ -18,36 +18,36 @@ export class AccessHook {
     private readonly browsers: BrowserPolicy,
   ) {}
 
-  /** Lets the request go on, or answers it. */
+  /** Admits the request, or answers it with an error. */
   async onRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const access = accessOf(request);
     if (access === 'public') return;
     try {
       this.browsers.check(request);
-      request.principal = await this.admit(access, request, reply);
+      request.principal = await this.authorize(access, request, reply);
     } catch (error) {
       answerError(request, reply, error);
     }
   }
 
-  /** Who calls; null for a visitor who is nobody in particular. */
-  private async admit(
+  /** @returns the caller; null for an unauthenticated visitor */
+  private async authorize(
     access: Exclude<Access, 'public'>,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<Principal | null> {
-    if (access === 'visitors') return this.welcome(request, reply);
+    if (access === 'visitors') return this.identifyVisitor(request, reply);
     if (access === 'signed-in') return this.authentication.signIn(request, reply);
     const principal = await this.authentication.identify(request, reply);
     if (access !== 'authenticated') this.requireRole(principal, access, request);
     return principal;
   }
 
-  private async welcome(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
+  private async identifyVisitor(request: FastifyRequest, reply: FastifyReply): Promise<Principal | null> {
     try {
       return await this.authentication.identifyVisitor(request, reply);
     } catch (error) {
-      // Credentials that cannot be checked now take nothing away from what everybody may see.
+      // If the credentials cannot be checked now, the page still shows its public part.
       if (error instanceof ServiceUnavailable) return null;
       throw error;
     }
@@ -59,7 +59,7 @@ export class AccessHook {
   }
 }
 
-/** What the route says; where it says nothing, reading is for viewers, and everything else for admins. */
+/** The access that the route sets; by default viewer for GET and HEAD, and admin for other methods. */
 function accessOf({ method, routeOptions }: FastifyRequest): Access {
   return routeOptions.config.access ?? (method === 'GET' || method === 'HEAD' ? 'viewer' : 'admin');
 }

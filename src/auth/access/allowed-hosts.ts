@@ -6,19 +6,18 @@ import { normalizeHost, withoutPort } from '../../http/host-name.js';
 import { isLoopback } from './open-access.js';
 
 /**
- * The hosts under which this service may be asked for where nobody is asked who calls. A page can make the name of its
- * own host lead to this machine (DNS rebinding), and a browser then takes our answers for those of the page's site. It
- * still sends that name as Host.
+ * The hosts that requests may name if no authentication is required. A page can make its own host name resolve to this
+ * machine (DNS rebinding); a browser then treats our answers as those of the page's site. Host still has that name.
  */
 export class AllowedHosts {
-  /** @param hosts in their normal form; null for any */
+  /** @param hosts in canonical form; null for any host */
   private constructor(private readonly hosts: ReadonlySet<string> | null) {}
 
   /**
-   * Those of `[windsock] allowed_hosts`, that of base_url, and those of this machine: its addresses as they are now, its
-   * own name, `localhost`.
+   * The hosts of `[windsock] allowed_hosts`, the host of base_url, and those of this machine: its current addresses,
+   * its host name and `localhost`.
    *
-   * @throws StartError that lists every entry of the option that is no host
+   * @throws StartError that lists every entry of the option that is not a host
    */
   static of({ webserver, windsock }: AirflowConfig): AllowedHosts {
     const entries = windsock.allowedHosts.split(/[\s,]+/).filter((entry) => entry !== '');
@@ -35,18 +34,18 @@ export class AllowedHosts {
   }
 
   /**
-   * @param header Host, as the client sent it; undefined for a request of HTTP/1.0 without it, which no browser sends
-   * @param localAddress of this machine, where the connection came in: it may be newer than the list
+   * @param header the Host header; undefined for an HTTP/1.0 request without it, which no browser sends
+   * @param localAddress this machine's address of the connection: it may be newer than the list
    * @throws RequestRefused
    */
   check(header: string | undefined, localAddress: string | undefined): void {
     if (header === undefined || !this.hosts) return;
     const asked = withoutPort(header);
-    // As nearly all clients write it.
+    // The form of nearly all clients.
     if (this.hosts.has(asked)) return;
     const host = normalizeHost(asked);
     if (host === null) throw new RequestRefused('The header Host names no host');
-    if (this.hosts.has(host) || isLoopback(host.replace(/^\[|\]$/g, '')) || host === plain(localAddress)) return;
+    if (this.hosts.has(host) || isLoopback(host.replace(/^\[|\]$/g, '')) || host === hostOf(localAddress)) return;
     throw new RequestRefused(
       `${host} is not known as a name of this service: if it is one, add it to [windsock] allowed_hosts`,
     );
@@ -61,12 +60,12 @@ function ownAddresses(): string[] {
   try {
     return Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address));
   } catch {
-    // A sandbox such as systemd's may forbid to ask. The address of each connection is known nevertheless.
+    // A sandbox such as systemd's may forbid the call. The address of each connection is still known.
     return [];
   }
 }
 
-/** An address of a socket, which may be of IPv4 in the form of IPv6, or name its interface. */
-function plain(address = ''): string | null {
+/** The canonical host of a socket's address, which may be an IPv4 address in IPv6 form, or name its interface. */
+function hostOf(address = ''): string | null {
   return normalizeHost(address.replace(/^::ffff:(?=.*\.)|%.*$/g, ''));
 }

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { AirflowConfig } from '../../config/airflow-config.js';
 import { forwardedValue } from '../../http/forwarded-value.js';
 
-/** Under which address clients ask for this service: what the trusted proxies say of it counts, else the request itself. */
+/** The address under which a client requests this service, as trusted proxies forward it or as in the request. */
 export class AskedAddress {
   private readonly scheme: 'http' | 'https';
   private readonly baseUrl: URL;
@@ -16,14 +16,14 @@ export class AskedAddress {
     this.protoProxies = webserver.enableProxyFix ? webserver.proxyFixXProto : 0;
   }
 
-  /** Host and port, as the header Host has them; undefined for a request of HTTP/1.0 without it. */
+  /** Host and port, as in the Host header; undefined for an HTTP/1.0 request without it. */
   hostOf({ headers }: FastifyRequest): string | undefined {
     return forwardedValue(headers['x-forwarded-host'], this.hostProxies) || headers.host;
   }
 
   /**
-   * Whether the pages of an origin, which is written as browsers write it, are those of the address that was asked. Where
-   * its host is that of base_url, the scheme and the port there count too: a proxy may have taken them away.
+   * Whether an origin, as browsers write it, is that of the requested address. If the requested host is that of
+   * base_url, the origin of base_url counts too: a proxy may have changed the scheme and the port.
    */
   isOwnOrigin(origin: string, request: FastifyRequest): boolean {
     const host = this.hostOf(request);

@@ -13,7 +13,7 @@ const own = `http://${host}`;
 
 type Headers = Record<string, string>;
 
-/** What the policy says to a request: `ok`, or why not. */
+/** The policy's decision on a request: `ok` or the error message. */
 function verdict(env: Record<string, string>, headers: Headers, method = 'POST', localAddress = '127.0.0.1'): string {
   const routeOptions = { config: { changesByGet: method === 'PAUSE' } };
   const request = { method: method === 'PAUSE' ? 'GET' : method, headers, routeOptions, socket: { localAddress } };
@@ -54,7 +54,7 @@ describe('a change', () => {
       { host, 'user-agent': 'Mozilla/5.0 (Windows NT 10.0; en-US) WindowsPowerShell/5.1.19041.1' },
     ],
     ['the name of WinHTTP', { host, 'user-agent': 'Mozilla/4.0 (compatible; Win32; WinHttp.WinHttpRequest.5)' }],
-  ])('is let through with %s', (_name, headers) => {
+  ])('is allowed with %s', (_name, headers) => {
     expect(verdict(closed, headers)).toBe('ok');
     expect(verdict(closed, headers, 'PAUSE')).toBe('ok');
   });
@@ -78,7 +78,7 @@ describe('a change', () => {
     ['a Host that is none', { host: 'a b', origin: 'http://a b' }],
     ['no Host', { origin: 'http://undefined' }],
     [
-      'a forwarded host, where no proxy is believed',
+      'a forwarded host, if no proxy is trusted',
       { host, 'x-forwarded-host': 'evil.example', origin: 'http://evil.example' },
     ],
   ])('is refused with %s', (_name, headers) => {
@@ -90,14 +90,14 @@ describe('a change', () => {
 
   it.each<[string, Headers]>([
     ['its name', chrome],
-    ['what only navigations ask', { 'upgrade-insecure-requests': '1' }],
-  ])('of a browser, known by %s, is refused where it does not say whose page asks', (_name, headers) => {
+    ['a header of navigations', { 'upgrade-insecure-requests': '1' }],
+  ])('of a browser, recognized by %s, is refused without an origin', (_name, headers) => {
     expect(verdict(closed, { host, ...headers }, 'PAUSE')).toMatch(hidden);
     expect(verdict(closed, { host, ...headers }, 'POST')).toMatch(hidden);
     expect(verdict(closed, { host, ...headers }, 'GET')).toBe('ok');
   });
 
-  it('is let through from origins that are allowed', () => {
+  it('is allowed from the configured origins', () => {
     const env = { ...closed, AIRFLOW__API__ACCESS_CONTROL_ALLOW_ORIGINS: 'https://ui.example' };
     for (const site of [{}, { 'sec-fetch-site': 'cross-site' }] as Headers[]) {
       expect(verdict(env, { host, origin: 'https://ui.example', ...site })).toBe('ok');
@@ -106,7 +106,7 @@ describe('a change', () => {
     }
   });
 
-  it('is compared with what the believed proxies say', () => {
+  it('is compared with the address that trusted proxies forward', () => {
     const forwarded = { host: 'windsock:8081', 'x-forwarded-host': 'a.example', 'x-forwarded-proto': 'https' };
     expect(verdict(proxied, { ...forwarded, origin: 'https://a.example' })).toBe('ok');
     expect(verdict(proxied, { ...forwarded, origin: 'http://a.example' })).toBe(anotherSite);
@@ -122,14 +122,14 @@ describe('a change', () => {
     expect(verdict(none, { ...forwarded, origin: 'http://windsock:8081' })).toBe('ok');
   });
 
-  it('is compared with base_url where a proxy hides the scheme and the port of its host', () => {
+  it('is compared with base_url if a proxy hides the scheme and the port', () => {
     const env = { ...closed, AIRFLOW__WEBSERVER__BASE_URL: 'https://a.example:8443/air' };
     expect(verdict(env, { host: 'a.example', origin: 'https://a.example:8443' })).toBe('ok');
     expect(verdict(env, { host: 'b.example', origin: 'https://a.example:8443' })).toBe(anotherSite);
     expect(verdict(env, { host: 'a.example', origin: 'https://a.example' })).toBe(anotherSite);
   });
 
-  it('is compared with https where Windsock speaks it', () => {
+  it('is compared with https if Windsock serves HTTPS', () => {
     const tls = {
       ...closed,
       AIRFLOW__WEBSERVER__WEB_SERVER_SSL_CERT: 'x',
@@ -140,7 +140,7 @@ describe('a change', () => {
   });
 });
 
-describe('the host, where everybody is let in', () => {
+describe('the host, with open access', () => {
   const asked = (header: string, env: Record<string, string> = {}, localAddress?: string) =>
     verdict(
       { AIRFLOW__WEBSERVER__BASE_URL: 'https://windsock.corp/air', ...env },
@@ -175,7 +175,7 @@ describe('the host, where everybody is let in', () => {
     'x'.repeat(300),
     'localhost:80:80',
     '%6cocalhost',
-  ])('is not %j, which is none', (header) => expect(asked(header)).toBe('The header Host names no host'));
+  ])('is not %j, which is not a host', (header) => expect(asked(header)).toBe('The header Host names no host'));
 
   it.each([
     'localhost',
@@ -191,7 +191,7 @@ describe('the host, where everybody is let in', () => {
     expect(asked(`${name}:8080`)).toBe('ok');
   });
 
-  it('may be left out by a client of HTTP/1.0', () => expect(verdict({}, {}, 'GET')).toBe('ok'));
+  it('may be missing in HTTP/1.0', () => expect(verdict({}, {}, 'GET')).toBe('ok'));
 
   it('may be the name of this machine, and each of its addresses', async () => {
     const { hostname, networkInterfaces } = await import('node:os');
@@ -201,7 +201,7 @@ describe('the host, where everybody is let in', () => {
     }
   });
 
-  it('may be the address at which the connection came in, even if it is new', () => {
+  it('may be the local address of the connection, even if it is new', () => {
     expect(asked('192.0.2.7:8080', {}, '192.0.2.7')).toBe('ok');
     expect(asked('192.0.2.7', {}, '::ffff:192.0.2.7')).toBe('ok');
     expect(asked('[fe80::7]', {}, 'fe80::7%eth0')).toBe('ok');
@@ -226,7 +226,7 @@ describe('the host, where everybody is let in', () => {
     expect(asked('evil.example', { AIRFLOW__WINDSOCK__ALLOWED_HOSTS: '*' })).toBe('ok');
   });
 
-  it('is what the believed proxies say', () => {
+  it('is the host that trusted proxies forward', () => {
     const proxy = {
       AIRFLOW__WEBSERVER__ENABLE_PROXY_FIX: 'True',
       AIRFLOW__WEBSERVER__BASE_URL: 'https://windsock.corp',
@@ -238,12 +238,12 @@ describe('the host, where everybody is let in', () => {
     expect(through('evil.example', {})).toBe('ok');
   });
 
-  it('is looked at behind other backends too', () => {
+  it('is checked if other backends are configured too', () => {
     const list = `${closed.AIRFLOW__API__AUTH_BACKEND}, airflow.api.auth.backend.default`;
     expect(asked('evil.example', { AIRFLOW__API__AUTH_BACKEND: list })).toBe(foreign('evil.example'));
   });
 
-  it('is no URL in the option, and each entry that is wrong is named', () => {
+  it('is not a URL in the option, and each invalid entry is listed', () => {
     const wrong = { AIRFLOW__WINDSOCK__ALLOWED_HOSTS: 'http://a.example, b.example:80 c.example *.d' };
     expect(() => asked('localhost', wrong)).toThrow(StartError);
     expect(() => asked('localhost', wrong)).toThrow(

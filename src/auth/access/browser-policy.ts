@@ -9,8 +9,8 @@ import { AllowedHosts } from './allowed-hosts.js';
 import { AskedAddress } from './asked-address.js';
 
 /**
- * What a browser may be made to send by the pages it shows. It adds credentials that it knows (Basic, Kerberos) to
- * requests that other sites' pages start, and reaches what only its own machine can reach.
+ * Protects against requests that pages of other sites start in a browser. The browser adds its credentials (Basic,
+ * Kerberos) to them, and it reaches servers that only its own machine can reach.
  */
 export class BrowserPolicy {
   private readonly cors: Cors;
@@ -19,7 +19,7 @@ export class BrowserPolicy {
   private readonly hosts: AllowedHosts;
   private readonly isOpen: boolean;
 
-  /** @throws StartError for an option that cannot be read */
+  /** @throws StartError for an invalid option */
   constructor(config: AirflowConfig) {
     const { api } = config;
     this.cors = Cors.parse(api.accessControlAllowOrigins);
@@ -30,8 +30,8 @@ export class BrowserPolicy {
   }
 
   /**
-   * @throws RequestRefused for a change that the page of another site asks for, or by a GET where none may change
-   *   anything; and for a host that is none of ours where nobody is asked who calls
+   * @throws RequestRefused for a change that the page of another site requests; for a change by GET if those are
+   *   switched off; and, with open access, for an unknown host
    */
   check(request: FastifyRequest): void {
     if (this.isOpen) this.hosts.check(this.address.hostOf(request), request.socket.localAddress);
@@ -43,8 +43,8 @@ export class BrowserPolicy {
   }
 
   /**
-   * Browsers say in Sec-Fetch-Site where a request was started, if it goes to HTTPS or to localhost. Of any other they say
-   * in Origin whose page asks, and of a GET in Referer, which a page can forbid. Other clients say none of this.
+   * Browsers send Sec-Fetch-Site with requests to HTTPS or localhost. With other requests they send the page's origin
+   * in Origin, or for a GET in Referer, which a page can suppress. Other clients send none of these headers.
    */
   private checkPage(request: FastifyRequest): void {
     const { headers } = request;
@@ -63,15 +63,15 @@ export class BrowserPolicy {
   }
 }
 
-/** The origin of the page that asks; `null` for one that has none or hides it; undefined where nothing is said. */
+/** The origin of the requesting page; `'null'` if it has none or hides it; undefined without both headers. */
 function originOf({ origin, referer }: IncomingHttpHeaders): string | undefined {
   if (origin || !referer) return origin || undefined;
   return URL.canParse(referer) ? new URL(referer).origin : 'null';
 }
 
 /**
- * Whether a browser sends this. All of them call themselves Mozilla/5.0, which no page can change for other sites; so does
- * PowerShell, which is none. `Accept: text/html` would tell nothing: Java's own client sends it too.
+ * Whether a browser sent the request. All browsers identify as Mozilla/5.0, which a page cannot change for requests to
+ * other sites; so does PowerShell, which is not a browser. `Accept: text/html` proves nothing: Java sends it too.
  */
 function isBrowser(headers: IncomingHttpHeaders): boolean {
   const agent = headers['user-agent'] ?? '';

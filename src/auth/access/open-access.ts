@@ -7,7 +7,7 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Whether only this machine can reach the address. */
+/** Whether the address can be reached only from this machine. */
 export function isLoopback(host: string): boolean {
   const family = isIP(host);
   if (family === 0) return host.toLowerCase() === 'localhost';
@@ -15,13 +15,13 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Refuses to start the backend that lets everybody in where it would do so to the network.
+ * Refuses open access if other machines can reach the server, unless it is explicitly allowed.
  *
  * Differs from Airflow: it started so by default, which became CVE-2020-13927.
  *
  * @throws StartError that names the settings
  */
-export function requireClosedDoor({ api, webserver }: AirflowConfig): void {
+export function checkOpenAccess({ api, webserver }: AirflowConfig): void {
   const { webServerHost } = webserver;
   if (api.allowOpenAccess || isLoopback(webServerHost)) return;
   throw new StartError(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RoleMap, roles } from './role-map.js';
 
-/** The most that a caller may do. */
+/** The caller's highest role. */
 function mostOf(rules: string, caller: string, dagId?: string): string {
   const map = RoleMap.parse(rules);
   return [...roles].reverse().find((role) => map.permits(caller, role, dagId)) ?? 'nothing';
@@ -34,17 +34,17 @@ describe('a role map', () => {
     ['a = trigger x', 'a', undefined, 'nothing'],
     ['a = trigger *', 'a', undefined, 'nothing'],
     ['a = trigger .*', 'a', 'x', 'nothing'],
-  ])('%j makes of %j for the DAG %j: %s', (rules, caller, dagId, most) => {
+  ])('%j gives %j for the DAG %j the role %s', (rules, caller, dagId, most) => {
     expect(mostOf(rules, caller, dagId)).toBe(most);
   });
 
-  it('names every line that is no rule', () => {
+  it('lists every invalid line', () => {
     expect(() => RoleMap.parse('a = viewer\nb viewer\nc = owner\n= admin\na b = admin\nd = ADMIN')).toThrow(
       ['"b viewer"', '"c = owner"', '"= admin"', '"a b = admin"', '"d = ADMIN"'].join('\n  - '),
     );
   });
 
-  it('looks at a long id once', () => {
+  it('matches a long id in linear time', () => {
     const map = RoleMap.parse(`a = viewer ${'*a'.repeat(50)}b`);
     expect(map.permits('a', 'viewer', 'a'.repeat(100_000))).toBe(false);
   });

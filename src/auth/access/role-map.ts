@@ -1,6 +1,6 @@
 import { StartError } from '../../common/start-error.js';
 
-/** What a caller may do, each more than the one before: read; trigger runs; everything. */
+/** The roles, in ascending order: a viewer reads, `trigger` also triggers runs, an admin may do everything. */
 export const roles = ['viewer', 'trigger', 'admin'] as const;
 
 /** One of the roles. */
@@ -9,19 +9,19 @@ export type Role = (typeof roles)[number];
 interface Rule {
   readonly caller: string;
   readonly role: Role;
-  /** Null for every DAG, and for what is of no DAG. */
+  /** Null for every DAG, and for everything that does not belong to a single DAG. */
   readonly dags: readonly string[] | null;
 }
 
 /**
- * Who may do what, from `[windsock] user_roles`: one rule a line (or between semicolons), `name = role [DAG patterns]`,
- * such as `ci-* = trigger etl_* report_*`. In names and patterns `*` stands for any text. A caller has what any of the
- * rules grants; with no rule at all, as in Airflow, everybody who is let in may do everything.
+ * The roles of callers, from `[windsock] user_roles`: one rule per line (or separated by semicolons), `name = role [DAG
+ * patterns]`, such as `ci-* = trigger etl_* report_*`. In names and patterns `*` matches any text. A caller has every
+ * role that one of the rules grants. Without any rule, as in Airflow, every admitted caller may do everything.
  */
 export class RoleMap {
   private constructor(private readonly rules: readonly Rule[] | null) {}
 
-  /** @throws StartError that lists every line that is no rule */
+  /** @throws StartError that lists every invalid line */
   static parse(text: string): RoleMap {
     const lines = text.split(/[\n;]/).map((line) => line.trim());
     const written = lines.filter((line) => line !== '');
@@ -38,7 +38,7 @@ export class RoleMap {
   /**
    * Whether a caller has at least this role.
    *
-   * @param dagId the DAG that is asked about; undefined for what is of no DAG, which needs a rule without DAG patterns
+   * @param dagId undefined for a request that concerns no single DAG: it needs a rule without DAG patterns
    */
   permits(caller: string, role: Role, dagId: string | undefined): boolean {
     if (!this.rules) return true;
@@ -62,7 +62,7 @@ function readRule(line: string): Rule | null {
   };
 }
 
-/** Whether the text is of the pattern, in time that grows with their lengths: ids come from strangers. */
+/** Whether the text matches the pattern, in linear time: the ids come from clients. */
 function matches(text: string, pattern: string): boolean {
   const [first = '', ...rest] = pattern.split('*');
   const last = rest.pop();

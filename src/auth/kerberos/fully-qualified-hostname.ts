@@ -2,9 +2,9 @@ import { lookup, lookupService } from 'node:dns/promises';
 import { hostname } from 'node:os';
 
 /**
- * The name under which the network knows this machine; its own name for itself where the network knows none.
+ * This machine's fully qualified name by the name service; its host name if the name service has none.
  *
- * Source: Python's `socket.getfqdn`, but for further names that `/etc/hosts` has for the address.
+ * Source: Python's `socket.getfqdn`, without the aliases of the address in `/etc/hosts`.
  */
 export async function fullyQualifiedHostname(): Promise<string> {
   try {

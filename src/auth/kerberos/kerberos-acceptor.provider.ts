@@ -6,7 +6,7 @@ import { KerberosAcceptor } from './kerberos-acceptor.js';
 import { useKeytab } from './keytab.js';
 
 /**
- * The acceptor for the configured service and keytab; null where no tickets are taken.
+ * The acceptor for the configured service and keytab; null if the Kerberos backend is not configured.
  *
  * @throws StartError if the package, the keytab or the key in it is missing
  */

@@ -2,26 +2,26 @@ import type * as Kerberos from 'kerberos';
 import { StartError } from '../../common/start-error.js';
 import { WorkLimit } from '../../common/work-limit.js';
 
-/** A client that has proved who it is. */
+/** An authenticated client. */
 export interface AcceptedClient {
-  /** With its realm: `user@REALM`. */
+  /** The principal with its realm: `user@REALM`. */
   readonly name: string;
-  /** What proves to the client, in base64, that this is the service it asked for; null if it did not ask. */
+  /** The token in base64 that authenticates this service to the client; null if the client did not request it. */
   readonly token: string | null;
 }
 
-/** A token that GSSAPI does not accept; the message is GSSAPI's, for the log. */
+/** GSSAPI rejected a token. The message is GSSAPI's, for the log. */
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
 }
 
 /**
- * The service's side of Kerberos: checks tokens of SPNEGO against the process's keytab. Replayed tokens are refused, by
- * libkrb5's replay cache.
+ * The server side of Kerberos: checks SPNEGO tokens against the process's keytab. libkrb5's replay cache refuses
+ * replayed tokens.
  */
 export class KerberosAcceptor {
-  // Of Node's four threads, which files, names and passwords need too, GSSAPI gets one: a token takes half a millisecond,
-  // but may wait there for a name server.
+  // GSSAPI gets one of Node's four threads, which files, DNS and passwords need too: a token takes half a millisecond,
+  // but may wait for a name server.
   private readonly limit = new WorkLimit({ running: 1, waiting: 256 }, 'authenticated');
 
   private constructor(
@@ -31,7 +31,7 @@ export class KerberosAcceptor {
 
   /**
    * @param service `type@host`
-   * @param keytab its name, for the error
+   * @param keytab the keytab's name, for the error
    * @throws StartError if the package is not installed, or the keytab has no key of the service
    */
   static async open(service: string, keytab: string): Promise<KerberosAcceptor> {
@@ -45,7 +45,7 @@ export class KerberosAcceptor {
   }
 
   /**
-   * Checks a token, once: a context belongs to one request.
+   * Checks a token in a new context.
    *
    * @param token well-formed base64
    * @throws TokenRefused; ServiceUnavailable if too many are waiting
@@ -65,7 +65,7 @@ export class KerberosAcceptor {
 
 async function loadKerberos(): Promise<typeof Kerberos> {
   try {
-    // Only who authenticates by Kerberos needs the package, and the compiler that it takes.
+    // Loaded only here: the package is optional, since it needs a compiler.
     return await import('kerberos');
   } catch (error) {
     throw new StartError(

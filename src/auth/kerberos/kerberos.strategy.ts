@@ -10,8 +10,8 @@ import { KerberosAcceptor, TokenRefused } from './kerberos-acceptor.js';
 import { readNegotiateToken } from './negotiate-header.js';
 
 /**
- * Who calls proves it with a ticket for `airflow@<host>` (SPNEGO, RFC 4559), and is named by the Kerberos principal. The
- * answer, whatever it is, carries the proof that this is the service the ticket is for.
+ * Authenticates callers by a ticket for `airflow@<host>` (SPNEGO, RFC 4559). The caller's name is the Kerberos
+ * principal. Every answer carries the proof that this is the service the ticket is for.
  *
  * Airflow: `requires_authentication` writes `negotiate` in lower case there, and `Negotiate` where it asks for a ticket.
  */

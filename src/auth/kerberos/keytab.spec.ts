@@ -22,12 +22,12 @@ afterEach(() => {
 });
 
 describe('the keytab of the process', () => {
-  it('is the configured one, from the working directory on', async () => {
+  it('is the configured one, relative to the working directory', async () => {
     expect(await useKeytab(relative('.', file))).toBe(file);
     expect(process.env.KRB5_KTNAME).toBe(file);
   });
 
-  it('is that of KRB5_KTNAME if there is one', async () => {
+  it('is that of KRB5_KTNAME if it is set', async () => {
     process.env.KRB5_KTNAME = file;
     expect(await useKeytab('/no/such/file')).toBe(file);
   });
@@ -37,18 +37,18 @@ describe('the keytab of the process', () => {
     expect(await useKeytab(file)).toBe(file);
   });
 
-  it.each(['FILE', 'WRFILE'])('may be named with its type, %s', async (type) => {
+  it.each(['FILE', 'WRFILE'])('may have the type %s in its name', async (type) => {
     expect(await useKeytab(`${type}:${file}`)).toBe(`${type}:${file}`);
   });
 
-  it('may be in no file', async () => {
+  it('need not be a file', async () => {
     expect(await useKeytab('MEMORY:airflow')).toBe('MEMORY:airflow');
   });
 
   it.each([
     ['[kerberos] keytab', undefined, 'FILE:/no/such/file'],
     ['KRB5_KTNAME', '/no/such/file', 'unused'],
-  ])('is refused if the file is not there, by the name of %s', async (origin, variable, configured) => {
+  ])('is refused if the file does not exist, with an error that names %s', async (origin, variable, configured) => {
     if (variable) process.env.KRB5_KTNAME = variable;
     const refusal = useKeytab(configured);
     await expect(refusal).rejects.toThrow(StartError);

@@ -3,15 +3,15 @@ import { access } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { StartError } from '../../common/start-error.js';
 
-/** A type in front of the name, such as `FILE:`, as libkrb5 writes it. */
+/** A name with a type prefix of libkrb5, such as `FILE:`. */
 const typed = /^([a-z]{2,}):(.*)$/is;
 
 /**
- * Makes a keytab the one of this process, for good: libkrb5 finds it in the environment alone.
+ * Sets the keytab of this process permanently: libkrb5 reads it only from the environment.
  *
  * Airflow: `init_app` leaves KRB5_KTNAME alone if it is set, and puts `[kerberos] keytab` there if not.
  *
- * @returns the keytab that holds, with its absolute path
+ * @returns the effective keytab, with its absolute path
  * @throws StartError if the file cannot be read
  */
 export async function useKeytab(configured: string): Promise<string> {
@@ -27,7 +27,7 @@ function absolute(keytab: string): string {
   return typed.test(keytab) ? keytab : resolve(keytab);
 }
 
-/** Null for a keytab that is in no file. */
+/** The path of a keytab; null if it is not a file. */
 function fileOf(keytab: string): string | null {
   const [, type, rest] = typed.exec(keytab) ?? [];
   if (type === undefined) return keytab;

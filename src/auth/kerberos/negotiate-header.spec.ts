@@ -17,7 +17,7 @@ describe('the token of an Authorization header', () => {
   });
 
   it.each([undefined, '', 'Basic YTpi', 'Bearer YIIB', 'YIIB', 'NegotiateYIIB', 'Negotiated YIIB', ' Negotiate YIIB'])(
-    'is not there in %j',
+    'is missing in %j',
     (header) => expect(readNegotiateToken(header)).toBeNull(),
   );
 

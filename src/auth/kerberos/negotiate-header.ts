@@ -1,6 +1,6 @@
 import { Unauthorized } from '../../common/errors.js';
 
-/** Characters of base64 that the largest ticket of Active Directory takes (48,000 bytes, its MaxTokenSize). */
+/** Base64 characters of the largest Active Directory ticket (48,000 bytes, its MaxTokenSize). */
 const maxTokenLength = 64_000;
 
 const negotiate = /^negotiate(?:$|[ \t]+)/i;
@@ -9,8 +9,8 @@ const base64 = /^[a-z0-9+/]+={0,2}$/i;
 /**
  * Reads the token, in base64, from an Authorization header of the Negotiate scheme (RFC 4559).
  *
- * @returns null if there is no such header: none at all, an empty one, or one of another scheme
- * @throws Unauthorized if there is one, but without exactly one token of well-formed base64
+ * @returns null if there is no header, or if it is empty or has another scheme
+ * @throws Unauthorized if the header does not have exactly one token of well-formed base64
  */
 export function readNegotiateToken(header: string | undefined): string | null {
   const scheme = negotiate.exec(header ?? '');

@@ -2,13 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyRequest } from 'fastify';
 import { Forbidden, Unauthorized } from '../../common/errors.js';
 
-/** A user name and a password, as a client sent them. */
+/** The user name and the password that a client sent. */
 export interface Credentials {
   readonly username: string;
   readonly password: string;
 }
 
-/** Whatever starts with this is meant for Basic, well-formed or not. */
+/** A header with the Basic scheme, well-formed or not. */
 const basicScheme = /^basic(?![!#$%&'*+.^_`|~\w-])/i;
 const basicHeader = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
 
@@ -18,8 +18,8 @@ const basicHeader = /^basic +([A-Za-z0-9+/]+={0,2})$/i;
  *
  * Differs from Airflow: it takes any word for the scheme and skips what is no base64, and crashes on the rest.
  *
- * @returns null if there is no such header, or one of another scheme
- * @throws Unauthorized if it is malformed, or there are two; Forbidden for an empty user name or password
+ * @returns null if there is no header, or if it has another scheme
+ * @throws Unauthorized if the header is malformed or sent twice; Forbidden for an empty user name or password
  */
 export function readBasicCredentials({ headers, raw }: FastifyRequest): Credentials | null {
   const header = headers.authorization;
@@ -34,7 +34,7 @@ export function readBasicCredentials({ headers, raw }: FastifyRequest): Credenti
   return { username, password };
 }
 
-/** The text of canonical base64; null if it is not canonical, or no UTF-8. */
+/** The text of canonical base64; null if it is not canonical or not UTF-8. */
 function decode(base64: string): string | null {
   const bytes = Buffer.from(base64, 'base64');
   if (bytes.toString('base64') !== base64) return null;

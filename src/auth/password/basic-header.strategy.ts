@@ -5,19 +5,19 @@ import { type Credentials, readBasicCredentials } from './basic-credentials.js';
 
 type Verify = (request: BasicRequest, username: string, password: string, verified: (error: unknown) => void) => void;
 
-/** What passport-http sees of a request, and hands to `validate`. */
+/** The part of a request that passport-http reads and passes to `validate`. */
 export interface BasicRequest {
   readonly ip: string;
   readonly headers: { readonly authorization: string };
 }
 
 /**
- * passport-http's strategy for headers as RFC 7617 has them. By its own reading `xBasicx` is the scheme too, malformed
- * credentials are none, and `u:p:q` is user `u` with password `p`. So the header is read here first, and passport-http
- * gets what it says once more, in a form that both read alike: without colons in the user name and the password.
+ * passport-http's strategy, made to follow RFC 7617. passport-http itself accepts `xBasicx` as the scheme, treats
+ * malformed credentials as missing, and reads `u:p:q` as user `u` with password `p`. So the header is parsed here
+ * first, and passport-http gets an encoded form without colons in the user name and the password.
  */
 export class BasicHeaderStrategy extends BasicStrategy {
-  /** Passport adds it for each request. */
+  /** Added by Passport for each request. */
   declare protected readonly fail: () => void;
 
   constructor(

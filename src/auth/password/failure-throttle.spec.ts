@@ -10,7 +10,7 @@ beforeEach(() => {
   throttle = new FailureThrottle(3, () => now);
 });
 
-/** The seconds that a try has to wait; 0 if it may be made. */
+/** The delay of an attempt in seconds; 0 if it is allowed. */
 function wait(key = 'a'): number {
   try {
     throttle.begin(key);
@@ -24,7 +24,7 @@ function wait(key = 'a'): number {
 const fail = (times: number) => Array.from({ length: times }, () => wait());
 
 describe('a throttle of three failures', () => {
-  it('lets three through, and then makes wait twice as long each time, up to a minute', () => {
+  it('allows three attempts, then doubles the delay each time, up to a minute', () => {
     expect(fail(3)).toEqual([0, 0, 0]);
     const delays: number[] = [];
     for (let round = 0; round < 9; round++) {
@@ -37,7 +37,7 @@ describe('a throttle of three failures', () => {
     expect(Math.max(...delays)).toBeLessThanOrEqual(60);
   });
 
-  it('slows nobody else', () => {
+  it('does not delay other keys', () => {
     fail(4);
     expect(wait('b')).toBe(0);
   });
@@ -49,7 +49,7 @@ describe('a throttle of three failures', () => {
     expect(wait()).toBe(1);
   });
 
-  it('forgets all after a success, and one that is forgiven', () => {
+  it('forgets all failures after a success, and one when it is forgiven', () => {
     fail(4);
     throttle.clear('a');
     expect(fail(2)).toEqual([0, 0]);
@@ -57,7 +57,7 @@ describe('a throttle of three failures', () => {
     expect(fail(3)).toEqual([0, 0, 1]);
   });
 
-  it('lifts no delay by forgiving one of many', () => {
+  it('keeps the delay if one of many failures is forgiven', () => {
     fail(3);
     now += 1;
     wait();
@@ -65,14 +65,14 @@ describe('a throttle of three failures', () => {
     expect(wait()).toBeGreaterThan(0);
   });
 
-  it('remembers the last ten thousand', () => {
+  it('remembers the last 10,000 keys', () => {
     fail(4);
     for (let other = 0; other < 10_000; other++) throttle.begin(`other ${other}`);
     expect(wait()).toBe(0);
   });
 });
 
-it('a throttle of none never slows', () => {
+it('a throttle with the limit 0 never delays', () => {
   throttle = new FailureThrottle(0, () => now);
   expect(fail(100)).toEqual(Array(100).fill(0));
 });

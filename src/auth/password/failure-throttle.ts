@@ -2,25 +2,25 @@ import { TooManyRequests } from '../../common/errors.js';
 
 /** Seconds after which one failure is forgotten. */
 const forgetAfter = 30;
-/** Seconds; the delay doubles from one second up to this. */
+/** Seconds. The delay doubles from one second up to this. */
 const longestDelaySeconds = 60;
-/** So many users and addresses are remembered; beyond that the one that has been quiet longest is forgotten. */
+/** The maximum number of remembered keys. Beyond it, the key whose last failure is oldest is forgotten. */
 const maxRemembered = 10_000;
 
 interface Failures {
-  /** How many, less those that time has forgotten. */
+  /** The number of failures, less those that are forgotten over time. */
   readonly level: number;
   readonly at: number; // seconds
   readonly blockedUntil: number; // seconds
 }
 
-/** Slows down who fails again and again: after `limit` failures each further try has to wait, longer every time. */
+/** Delays repeated failed logins: after `limit` failures each further attempt must wait, longer every time. */
 export class FailureThrottle {
   private readonly failures = new Map<string, Failures>();
 
   /**
    * @param limit failures without a delay; 0 for no limit
-   * @param now seconds, from any start
+   * @param now a clock in seconds, with any origin
    */
   constructor(
     private readonly limit: number,
@@ -28,7 +28,7 @@ export class FailureThrottle {
   ) {}
 
   /**
-   * Counts a try, which is a failure until `forgive` says otherwise: tries that run side by side are all counted.
+   * Counts an attempt as a failure until `forgive` or `clear` is called, so that concurrent attempts are all counted.
    *
    * @throws TooManyRequests
    */
@@ -44,7 +44,7 @@ export class FailureThrottle {
     this.remember(key, { level, at: now, blockedUntil: now + delay });
   }
 
-  /** Takes back what the last `begin` counted. */
+  /** Undoes the count of the last `begin`. */
   forgive(key: string): void {
     const known = this.failures.get(key);
     if (!known) return;
@@ -57,12 +57,12 @@ export class FailureThrottle {
     this.failures.delete(key);
   }
 
-  /** Rounded, since between two failures a part of one is forgotten. */
+  /** Rounded, because a part of a failure is forgotten between two failures. */
   private isOver(level: number): boolean {
     return Math.round(level) >= this.limit;
   }
 
-  /** The Map's order is that of the last failures. */
+  /** Keeps the Map ordered by the last failure. */
   private remember(key: string, failures: Failures): void {
     this.failures.delete(key);
     this.failures.set(key, failures);

@@ -10,9 +10,9 @@ import { SingleFlight } from '../../common/single-flight.js';
 import type { StoredUser, UserStore } from './user-store.js';
 import { VerifiedCredentials } from './verified-credentials.js';
 
-/** Passwords verified side by side. Node has four threads for this and for files and names, which must not starve. */
+/** Passwords verified in parallel. Node has four threads for this and for files and DNS, which must not starve. */
 const parallelVerifications = 2;
-/** How many users' worth of failures one address may have. */
+/** The limit of failures for one address is that of one user, times this. */
 const usersPerAddress = 10;
 
 interface FoundUser {
@@ -21,11 +21,11 @@ interface FoundUser {
 }
 
 /**
- * Checks user names and passwords against tables of users; the first table that knows a name decides.
+ * Checks user names and passwords against tables of users. The first table with the name decides.
  *
- * A password is verified off the event loop, few at a time, and then trusted for `[api] auth_cache_seconds`. The stored
- * hash is read for each request all the same, by one query for all that come together, so that a changed password or a
- * removed user counts at once. An unknown user costs what a wrong password costs.
+ * A password is verified off the event loop, a few at a time, and then trusted for `[api] auth_cache_seconds`. The
+ * stored hash is still read for each request, by one query for concurrent requests of a user, so that a changed
+ * password or a removed user takes effect at once. An unknown user takes as long as a wrong password.
  */
 export class PasswordCheck {
   private readonly logger = new Logger('Authentication');
@@ -34,7 +34,7 @@ export class PasswordCheck {
   private readonly limit: WorkLimit;
   private readonly lookups = new SingleFlight<FoundUser | null>();
   private readonly verifications = new SingleFlight<boolean>();
-  /** What unknown users are compared with: a hash like the one that was verified last. */
+  /** The hash for unknown users. It is the last verified one, so that both take the same time. */
   private decoyHash: string;
 
   constructor(
@@ -51,9 +51,9 @@ export class PasswordCheck {
   }
 
   /**
-   * Who has this name and password.
+   * Finds the user with this name and password.
    *
-   * @param address where the request came from
+   * @param address the client's address
    * @throws Forbidden, TooManyRequests, ServiceUnavailable
    */
   async identify(credentials: Credentials, address: string): Promise<Principal> {
@@ -76,7 +76,7 @@ export class PasswordCheck {
     return null;
   }
 
-  /** Verifies the password, at the throttle's pace. */
+  /** Verifies the password if the throttle allows it. */
   private async verify(
     { username, password }: Credentials,
     storedHash: string,
@@ -86,10 +86,10 @@ export class PasswordCheck {
     const pair = JSON.stringify([address, username]);
     this.begin(address, pair);
     try {
-      const right = await this.limit.run(() => this.compare(username, password, storedHash, known));
-      if (right) this.throttle.user.clear(pair);
-      if (right) this.throttle.address.forgive(address);
-      return right;
+      const isCorrect = await this.limit.run(() => this.compare(username, password, storedHash, known));
+      if (isCorrect) this.throttle.user.clear(pair);
+      if (isCorrect) this.throttle.address.forgive(address);
+      return isCorrect;
     } catch (error) {
       this.throttle.user.forgive(pair);
       this.throttle.address.forgive(address);
@@ -109,10 +109,10 @@ export class PasswordCheck {
 
   private async compare(username: string, password: string, storedHash: string, known: boolean): Promise<boolean> {
     try {
-      const right = await verifyPassword(password, storedHash || this.decoyHash);
+      const isCorrect = await verifyPassword(password, storedHash || this.decoyHash);
       if (storedHash) this.decoyHash = storedHash;
       if (known && !storedHash) this.logger.warn(`User ${JSON.stringify(username)} has no password, or is not active`);
-      return right && storedHash !== '';
+      return isCorrect && storedHash !== '';
     } catch (error) {
       if (!(error instanceof UnusableHash)) throw error;
       this.logger.warn(`The password of user ${JSON.stringify(username)} cannot be checked: ${error.message}`);

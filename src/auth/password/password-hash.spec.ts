@@ -2,7 +2,7 @@ import bcrypt from 'bcrypt';
 import { describe, expect, it } from 'vitest';
 import { hashPassword, UnusableHash, verifyPassword } from './password-hash.js';
 
-// Made by Python 3.8: crypt, Werkzeug 0.16, hashlib.
+// Generated with Python 3.8: crypt, Werkzeug 0.16, hashlib.
 const vectors: [kind: string, password: string, stored: string][] = [
   ['$2b$', 'pässword:1', '$2b$04$abcdefghijklmnopqrstuu8wkw12QyDc.4XJF/zLPLx4K6vWRWzxS'],
   ['$2a$', 'pässword:1', '$2a$04$abcdefghijklmnopqrstuu8wkw12QyDc.4XJF/zLPLx4K6vWRWzxS'],
@@ -33,19 +33,19 @@ describe('a password is verified', () => {
     expect(await verifyPassword('', stored)).toBe(false);
   });
 
-  it('against a hash of our own, which Airflow reads too', async () => {
+  it("against Windsock's own hash, which Airflow reads too", async () => {
     const stored = await hashPassword('secret');
     expect(stored).toMatch(/^\$2b\$12\$[./A-Za-z0-9]{53}$/);
     expect(await verifyPassword('secret', stored)).toBe(true);
   });
 
-  it('by its first 72 bytes, in the middle of a character too', async () => {
+  it('by its first 72 bytes, even if they end within a character', async () => {
     const stored = await bcrypt.hash(Buffer.from('ä'.repeat(40)).subarray(0, 72), 4);
     expect(await verifyPassword('ä'.repeat(36), stored)).toBe(true);
     expect(await verifyPassword(`x${'ä'.repeat(300)}`, await bcrypt.hash(`x${'ä'.repeat(36)}`, 4))).toBe(true);
   });
 
-  it('without the mistake that old bcrypts made with 255 bytes', async () => {
+  it('without the bug of old bcrypts at 255 bytes', async () => {
     const stored = (await bcrypt.hash('z', 4)).replace('$2b', '$2a');
     expect(await verifyPassword('y'.repeat(255), stored)).toBe(false);
   });

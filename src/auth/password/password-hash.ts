@@ -2,13 +2,13 @@ import { pbkdf2, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import bcrypt from 'bcrypt';
 
-/** Bytes of a password that bcrypt looks at. */
+/** The number of bytes of a password that bcrypt uses. */
 export const maxPasswordBytes = 72;
-/** bcrypt's cost of Airflow's users, and of ours. */
+/** bcrypt's cost, as in Airflow. */
 const cost = 12;
-/** Iterations of Airflow's users of the RBAC web UI, as Werkzeug counted when Airflow 1.10.15 was made, and of ours. */
+/** PBKDF2's iterations for users of the RBAC web UI, as in Airflow 1.10.15 with the Werkzeug of its time. */
 const iterationsOfRbac = 150_000;
-/** More than any generator makes; beyond it a stored hash would be a way to keep a core busy. */
+/** More than any tool uses. A stored hash with more iterations could keep a core busy. */
 const maxIterations = 10_000_000;
 const maxMemory = 256 * 1024 * 1024; // bytes
 
@@ -18,15 +18,15 @@ const scryptHash = /^scrypt:([1-9]\d{0,7}):([1-9]\d{0,2}):([1-9]\d{0,2})\$([^$]+
 
 const pbkdf2Async = promisify(pbkdf2);
 
-/** A stored hash that no password can be compared with. */
+/** A stored hash of an unknown kind or with invalid parameters. */
 export class UnusableHash extends Error {}
 
-/** A hash as Airflow's `users` table has it: bcrypt's `$2b$12$…`. */
+/** A hash for Airflow's `users` table: bcrypt's `$2b$12$…`. */
 export function hashPassword(password: string): Promise<string> {
   return bcrypt.hash(password, cost);
 }
 
-/** A hash as Airflow's `ab_user` table has it: Werkzeug's `pbkdf2:sha256:…`. */
+/** A hash for Airflow's `ab_user` table: Werkzeug's `pbkdf2:sha256:…`. */
 export async function hashRbacPassword(password: string): Promise<string> {
   const salt = randomBytes(12).toString('hex');
   const key = await pbkdf2Async(password, salt, iterationsOfRbac, 32, 'sha256');
@@ -34,8 +34,8 @@ export async function hashRbacPassword(password: string): Promise<string> {
 }
 
 /**
- * Whether a password is the one that was hashed: bcrypt's `$2a$`, `$2b$`, `$2y$`, or Werkzeug's `pbkdf2:…` and
- * `scrypt:…`. Computes off the event loop.
+ * Whether a password matches a stored hash: bcrypt's `$2a$`, `$2b$`, `$2y$`, or Werkzeug's `pbkdf2:…` and `scrypt:…`.
+ * Computes off the event loop.
  *
  * Airflow: of a password longer than 72 bytes, bcrypt sees the first 72.
  *

@@ -9,7 +9,7 @@ import { BasicHeaderStrategy, type BasicRequest } from './basic-header.strategy.
 import { PasswordCheck } from './password-check.js';
 import { userStores } from './user-store.js';
 
-/** A user name and a password of one of the tables of users that are configured. */
+/** Authenticates by a user name and a password from the configured tables of users. */
 @Injectable()
 export class PasswordStrategy
   extends PassportStrategy<typeof BasicHeaderStrategy, Principal>(BasicHeaderStrategy)
@@ -24,7 +24,7 @@ export class PasswordStrategy
     this.check = new PasswordCheck(stores, config);
   }
 
-  /** Asked by the constructor of the mixin, when only BasicHeaderStrategy's fields are there. */
+  /** Called by the mixin's constructor, when only BasicHeaderStrategy's fields are set. */
   getPassportInstance(): ApplicationPassport {
     return this.passport;
   }

@@ -6,9 +6,9 @@ import { User } from '../../database/entities/user.entity.js';
 import { keptQuery, type KeptQuery } from '../../database/statements/kept-query.js';
 import { basicBackend, passwordBackend } from '../backend-names.js';
 
-/** A user as a table has it. */
+/** A user as stored in a table. */
 export interface StoredUser {
-  /** As stored, which may differ in case from what was sent where the database ignores it. */
+  /** As stored. It may differ in case from the sent name if the database ignores case. */
   readonly username: string;
   readonly passwordHash: string | null;
   readonly active: boolean;
@@ -18,23 +18,23 @@ export interface StoredUser {
 export interface UserStore {
   /** Airflow's name of the backend that uses it. */
   readonly backend: string;
-  /** The hash that a password is compared with if there is no user, so that this takes as long. */
+  /** The hash for unknown users, so that they take as long as known ones. */
   readonly decoyHash: string;
   find(username: string): Promise<StoredUser | null>;
 }
 
-/** By Airflow's names of their backends. */
+/** The stores by Airflow's name of the backend. */
 const storeFactories: Readonly<Record<string, (unitOfWork: UnitOfWork) => UserStore>> = {
   [passwordBackend]: classicUsers,
   [basicBackend]: rbacUsers,
 };
 
-/** The tables of the backends that `[api] auth_backend` names, in its order. */
+/** The stores of the backends in `[api] auth_backend`, in its order. */
 export function userStores({ api }: AirflowConfig, unitOfWork: UnitOfWork): UserStore[] {
   return api.backends.flatMap((name) => storeFactories[name]?.(unitOfWork) ?? []);
 }
 
-/** The users of the classic web UI, which `windsock users` edits. */
+/** The users of the classic web UI. */
 function classicUsers(unitOfWork: UnitOfWork): UserStore {
   return {
     backend: passwordBackend,

@@ -3,7 +3,7 @@ import { VerifiedCredentials } from './verified-credentials.js';
 
 const alice = { username: 'alice', password: 'secret' };
 
-it('trusts a password for a while, against the hash that it was verified with', () => {
+it('trusts a password until its lifetime ends, for the hash that it was verified against', () => {
   let now = 0;
   const verified = new VerifiedCredentials(60, () => now);
   const key = verified.keyOf(alice);
@@ -15,7 +15,7 @@ it('trusts a password for a while, against the hash that it was verified with', 
   expect(verified.has(key, 'hash')).toBe(false);
 });
 
-it('drops what was verified with another hash, for good', () => {
+it('drops credentials permanently when the stored hash changes', () => {
   const verified = new VerifiedCredentials(60);
   const key = verified.keyOf(alice);
   verified.add(key, 'hash');
@@ -29,7 +29,7 @@ it('trusts nothing with a lifetime of 0', () => {
   expect(verified.has(verified.keyOf(alice), 'hash')).toBe(false);
 });
 
-it('knows credentials by what says nothing of them, and differs between processes', () => {
+it('uses keys that do not reveal the credentials and differ between processes', () => {
   const [one, other] = [new VerifiedCredentials(60), new VerifiedCredentials(60)];
   expect(one.keyOf(alice)).toBe(one.keyOf({ ...alice }));
   expect(one.keyOf(alice)).not.toBe(other.keyOf(alice));

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Credentials } from './basic-credentials.js';
 
-/** So many are kept; the oldest goes first. */
+/** The maximum number of entries. The oldest is dropped first. */
 const maxKept = 10_000;
 
 interface Verified {
@@ -10,26 +10,26 @@ interface Verified {
 }
 
 /**
- * Remembers for a while that a password was verified against a stored hash. Neither the password nor anything that it
- * could be guessed from is kept: the key is an HMAC whose secret lives and dies with the process.
+ * Remembers for a limited time that a password was verified against a stored hash. It stores neither the password nor a
+ * hash that could be brute-forced: the key is an HMAC whose secret exists only in this process.
  */
 export class VerifiedCredentials {
   private readonly secret = randomBytes(32);
   private readonly verified = new Map<string, Verified>();
 
-  /** @param lifetime seconds; 0 to remember nothing */
+  /** @param lifetime in seconds; 0 to remember nothing */
   constructor(
     private readonly lifetime: number,
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** What credentials are known by here. */
+  /** The key of credentials. */
   keyOf({ username, password }: Credentials): string {
-    // A colon cannot be in a user name that came with Basic.
+    // A user name of Basic credentials has no colon.
     return createHmac('sha256', this.secret).update(`${username}:${password}`).digest('base64');
   }
 
-  /** Whether these were verified against this very hash a short while ago. */
+  /** Whether the credentials were verified against this hash within the lifetime. */
   has(key: string, storedHash: string): boolean {
     const known = this.verified.get(key);
     if (!known) return false;
