@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { BoundedNames } from './bounded-names.js';
 
-it('lets the first names through, again and again, and one name for all others', () => {
+it('keeps the first names and replaces all others by one name', () => {
   const names = new BoundedNames(2);
   expect(['a', 'b', 'c', 'a', 'd', 'b'].map((name) => names.bound(name))).toEqual([
     'a',
@@ -13,6 +13,6 @@ it('lets the first names through, again and again, and one name for all others',
   ]);
 });
 
-it('may let none through', () => {
+it('replaces every name with the limit 0', () => {
   expect(new BoundedNames(0).bound('a')).toBe('_other');
 });

@@ -5,19 +5,19 @@ import type { AirflowConfig } from '../config/airflow-config.js';
 import { listenForMetrics } from './metrics-server.js';
 
 /*
- * The metrics of several worker processes as if they were one. The primary calls `serveClusterMetrics`; in the workers,
- * MetricsModule makes a `WorkerMetrics` by itself.
+ * Aggregates the metrics of several worker processes. The primary calls `serveClusterMetrics`; in the workers,
+ * MetricsService creates a `WorkerMetrics`.
  */
 
-/** How long the primary waits for a worker; one that is busy for longer is counted as it was last. */
+/** How long the primary waits for a worker. If the worker takes longer, its last report counts. */
 const primaryTimeoutMs = 1000;
-/** How long a worker waits for the primary before it answers for itself alone. */
+/** How long a worker waits for the primary before it answers with only its own metrics. */
 const workerTimeoutMs = 2 * primaryTimeoutMs;
 
-/** What prom-client makes of a registry, with the type as it is: its own declaration says a number. */
+/** prom-client's JSON of a registry, with the actual type of `type`: prom-client declares a number. */
 type Snapshot = readonly { readonly type: string }[];
 
-/** What the processes say to each other. Other messages on the same channel are left alone. */
+/** The messages between the processes. Other messages on the same channel are ignored. */
 type Message =
   | { readonly windsockMetrics: 'report' }
   | { readonly windsockMetrics: 'snapshot'; readonly snapshot: Snapshot }
@@ -29,10 +29,10 @@ function isMessage(message: unknown): message is Message {
 }
 
 /**
- * For the primary process: adds up what its workers count, answers those of them that are asked for metrics, and serves
- * the sums on `[windsock] metrics_port` if that is set. Call it before the first worker is forked.
+ * For the primary process: aggregates the metrics of its workers, sends the result to a worker that requests it, and
+ * serves it on `[windsock] metrics_port` if that is set. Call it before the first worker is forked.
  *
- * @returns `close`, for when the last worker has gone
+ * @returns `close`, to be called when the last worker has exited
  * @throws StartError if the port cannot be listened on
  */
 export async function serveClusterMetrics({ windsock }: AirflowConfig): Promise<{ close(): Promise<void> }> {
@@ -46,30 +46,30 @@ export async function serveClusterMetrics({ windsock }: AirflowConfig): Promise<
   };
 }
 
-/** The primary's side. */
+/** The side of the primary. */
 class ClusterMetrics {
-  /** What each living worker said last, by its id. */
+  /** The last report of each running worker, by its id. */
   private readonly latest = new Map<number, Snapshot>();
-  /** What workers that have gone had counted. Without it the sums would fall, which Prometheus takes for a restart. */
+  /** The counts of exited workers. Without them the sums would fall, which Prometheus takes for a restart. */
   private departed: Promise<Snapshot> = Promise.resolve([]);
   private readonly answered = new Map<number, () => void>();
   private readonly collection = new SingleFlight<string>();
 
   constructor() {
-    cluster.on('message', this.hear).on('disconnect', this.forget);
+    cluster.on('message', this.onMessage).on('disconnect', this.onDisconnect);
   }
 
   close(): void {
-    cluster.off('message', this.hear).off('disconnect', this.forget);
+    cluster.off('message', this.onMessage).off('disconnect', this.onDisconnect);
   }
 
-  /** In Prometheus's text format. Those who ask meanwhile share the answer. */
+  /** The metrics in Prometheus's text format. Concurrent calls share the result. */
   text(): Promise<string> {
     return this.collection.run('text', () => this.collect());
   }
 
   private async collect(): Promise<string> {
-    // One that has never reported is still starting and hears nothing.
+    // A worker that has never reported is still starting and receives no messages.
     const workers = [...this.latest.keys()].flatMap((id) => cluster.workers?.[id] ?? []);
     await Promise.all(workers.filter((worker) => worker.isConnected()).map((worker) => this.askForReport(worker)));
     return sum([...this.latest.values(), await this.departed]).metrics();
@@ -86,7 +86,7 @@ class ClusterMetrics {
     });
   }
 
-  private readonly hear = (worker: Worker, message: unknown): void => {
+  private readonly onMessage = (worker: Worker, message: unknown): void => {
     if (!isMessage(message)) return;
     if (message.windsockMetrics === 'snapshot') {
       this.latest.set(worker.id, message.snapshot);
@@ -96,7 +96,7 @@ class ClusterMetrics {
     }
   };
 
-  private readonly forget = (worker: Worker): void => {
+  private readonly onDisconnect = (worker: Worker): void => {
     this.answered.get(worker.id)?.();
     this.answered.delete(worker.id);
     const counted = (this.latest.get(worker.id) ?? []).filter(isCumulative);
@@ -105,25 +105,25 @@ class ClusterMetrics {
   };
 }
 
-/** A worker's side: what is asked of one worker is answered for all of them. */
+/** The side of a worker: it answers a request for metrics with those of all workers. */
 export class WorkerMetrics {
   private readonly asking = new SingleFlight<string>();
   private answer: (text: string) => void = () => undefined;
 
-  /** @param registry what this worker counts */
+  /** @param registry the metrics of this worker */
   constructor(private readonly registry: Registry) {
-    process.on('message', this.hear);
+    process.on('message', this.onMessage);
     void this.report();
   }
 
-  /** In Prometheus's text format; this worker's own if the primary does not answer. */
+  /** The metrics in Prometheus's text format; only this worker's if the primary does not answer. */
   text(): Promise<string> {
     return this.asking.run('text', () => this.askPrimary());
   }
 
-  /** Tells the primary what this worker has counted to its end. */
+  /** Sends the final counts to the primary. */
   async close(): Promise<void> {
-    process.off('message', this.hear);
+    process.off('message', this.onMessage);
     await this.report();
   }
 
@@ -143,14 +143,14 @@ export class WorkerMetrics {
     await send(process, { windsockMetrics: 'snapshot', snapshot: await snapshotOf(this.registry) });
   }
 
-  private readonly hear = (message: unknown): void => {
+  private readonly onMessage = (message: unknown): void => {
     if (!isMessage(message)) return;
     if (message.windsockMetrics === 'report') void this.report();
     if (message.windsockMetrics === 'text') this.answer(message.text);
   };
 }
 
-/** One registry of all of them: each metric says by its `aggregator` how its values become one. */
+/** Combines the snapshots in one registry. Each metric's `aggregator` defines how its values are combined. */
 function sum(snapshots: readonly Snapshot[]): Registry {
   return AggregatorRegistry.aggregate([...snapshots]);
 }
@@ -163,7 +163,7 @@ function isCumulative({ type }: Snapshot[number]): boolean {
   return type === 'counter' || type === 'histogram';
 }
 
-/** To a process that may have gone, in which case nobody needs the message. Resolves when it is out. */
+/** Sends a message to a process that may have exited; the message is then dropped. Resolves when it is sent. */
 function send(receiver: Pick<NodeJS.Process, 'send'> | Worker, message: Message): Promise<void> {
   return new Promise((resolve) => {
     try {

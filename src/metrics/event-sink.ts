@@ -1,12 +1,12 @@
 import type { AuthenticationOutcome } from '../http/principal.js';
 
-/** Who counts what happens. Called for each request, so it does little, and it never throws. */
+/** Counts events. It is called for each request, so that it must be fast and must not throw. */
 export interface EventSink {
   /**
    * A request was answered.
    *
-   * @param route the route's template, never what a client wrote
-   * @param seconds from its headers to the end of the answer
+   * @param route the route's template, never the path that the client sent
+   * @param seconds from the request's headers to the end of the answer
    */
   requestAnswered(method: string, route: string, status: number, seconds: number): void;
   authenticated(event: AuthenticationOutcome): void;

@@ -3,14 +3,14 @@ import { createServer, type Server } from 'node:http';
 import { StartError } from '../common/start-error.js';
 import type { AirflowConfig } from '../config/airflow-config.js';
 
-/** What Prometheus reads: its text format. */
+/** The Content-Type of Prometheus's text format. */
 export const contentType = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
- * Serves `GET /metrics`, and nothing else, on `[windsock] metrics_port`. Whoever reaches the port may read them, so it
- * belongs to an address that only the monitoring reaches.
+ * Serves only `GET /metrics` on `[windsock] metrics_port`. It asks for no credentials, so that only the monitoring
+ * system should be able to reach the address.
  *
- * @param text the metrics as they are now
+ * @param text returns the current metrics
  * @throws StartError if the port cannot be listened on
  */
 export async function listenForMetrics(

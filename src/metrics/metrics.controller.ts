@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { contentType } from './metrics-server.js';
 import { MetricsService } from './metrics.service.js';
 
-/** `/metrics` beside the API, for whoever may read it: the metrics name DAGs. */
+/** `/metrics` on the API's port. It requires a viewer, because the metrics name DAGs. */
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: MetricsService) {}

@@ -3,7 +3,7 @@ import type { AirflowConfig } from '../config/airflow-config.js';
 import { MetricsController } from './metrics.controller.js';
 import { MetricsService } from './metrics.service.js';
 
-/** What the application does, in numbers. With a port of their own, they are not beside the API. */
+/** The metrics of the application. The API's port serves them only if `[windsock] metrics_port` is not set. */
 @Module({ providers: [MetricsService] })
 export class MetricsModule {
   static forRoot({ windsock }: AirflowConfig): DynamicModule {

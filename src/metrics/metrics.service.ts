@@ -10,11 +10,11 @@ import { observeRequests } from './observe-requests.js';
 import { PrometheusMetrics } from './prometheus-metrics.js';
 import { openStatsd } from './statsd-metrics.js';
 
-/** Counts what the application does, and tells whoever asks. */
+/** Counts the application's events for Prometheus and StatsD. */
 @Injectable()
 export class MetricsService implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly prometheus = new PrometheusMetrics();
-  /** In a cluster the primary knows what all workers count, and serves the port. */
+  /** In a cluster the primary aggregates the metrics of all workers, and serves the port. */
   private readonly worker = cluster.isWorker ? new WorkerMetrics(this.prometheus.registry) : null;
   private readonly statsd: ReturnType<typeof openStatsd>;
   private server: { close(): Promise<void> } | null = null;
@@ -28,7 +28,7 @@ export class MetricsService implements OnApplicationBootstrap, OnApplicationShut
     this.prometheus.watchDatabase(() => unitOfWork.poolUse());
   }
 
-  /** Counts every request to this server from now on. Call it before it listens. */
+  /** Counts every request to the server. Call it before the server listens. */
   observe(server: FastifyInstance): void {
     const dagIds = new BoundedNames(this.config.windsock.metricsMaxDags);
     this.prometheus.watchRequests(() => server.inFlight.responses.length);
@@ -36,7 +36,7 @@ export class MetricsService implements OnApplicationBootstrap, OnApplicationShut
     if (this.statsd) observeRequests(server, this.statsd.metrics, dagIds);
   }
 
-  /** All metrics in Prometheus's text format: of all workers, where there are several. */
+  /** The metrics in Prometheus's text format; in a cluster, those of all workers. */
   text(): Promise<string> {
     return this.worker?.text() ?? this.prometheus.registry.metrics();
   }
@@ -47,7 +47,7 @@ export class MetricsService implements OnApplicationBootstrap, OnApplicationShut
     if (windsock.metricsPort > 0 && !this.worker) this.server = await listenForMetrics(windsock, () => this.text());
   }
 
-  /** After the last request: what it counted is still told. */
+  /** Reports the counts up to the last request. */
   async onApplicationShutdown(): Promise<void> {
     await Promise.all([this.server?.close(), this.worker?.close(), this.statsd?.close()]);
   }

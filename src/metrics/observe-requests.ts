@@ -3,29 +3,29 @@ import type { AuthenticationOutcome } from '../http/principal.js';
 import type { BoundedNames } from './bounded-names.js';
 import type { EventSink } from './event-sink.js';
 
-/** The route of every path that has none. */
+/** The route of unknown paths. */
 const unmatched = 'unmatched';
-/** Clients may send any word for a method. */
+/** Clients may send any word as the method. */
 const knownMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-/** How the template of the route ends that triggers a run. */
+/** The end of the route that triggers a run. */
 const triggerRoute = '/dags/:dag_id/dag_runs';
 
 const withoutCredentials: AuthenticationOutcome = { backend: 'none', outcome: 'refused' };
 
 /**
- * Tells the sink of every request that the server answers from now on. Features know nothing of it: what happened is
- * read off the request and its answer.
+ * Reports every answered request to the sink. The events are derived from the request and its answer, so that features
+ * do not depend on metrics.
  *
- * @param dagIds which DAGs are named
+ * @param dagIds limits the DAGs that are named
  */
 export function observeRequests(server: FastifyInstance, sink: EventSink, dagIds: BoundedNames): void {
   server.addHook('onResponse', (request, reply, done) => {
-    tell(sink, request, reply, dagIds);
+    report(sink, request, reply, dagIds);
     done();
   });
 }
 
-function tell(sink: EventSink, request: FastifyRequest, reply: FastifyReply, dagIds: BoundedNames): void {
+function report(sink: EventSink, request: FastifyRequest, reply: FastifyReply, dagIds: BoundedNames): void {
   const { url: route = unmatched } = request.routeOptions;
   const { statusCode: status, elapsedTime } = reply;
   const method = knownMethods.has(request.method) ? request.method : 'other';

@@ -4,12 +4,12 @@ import type { PoolUse } from '../database/pool-use.js';
 import type { AuthenticationOutcome } from '../http/principal.js';
 import type { EventSink } from './event-sink.js';
 
-/** Seconds: a request that reads one row takes a few milliseconds, one that waits for a lock some seconds. */
+/** Seconds. A request that reads one row takes a few milliseconds; one that waits for a lock takes seconds. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /**
- * What this process counts, for Prometheus. Its registry is its own; prom-client's global one is the process's, and two
- * applications in one process would share it.
+ * The metrics of one application for Prometheus. It has its own registry: two applications in one process would share
+ * prom-client's global one.
  */
 export class PrometheusMetrics implements EventSink {
   readonly registry = new Registry();
@@ -51,12 +51,12 @@ export class PrometheusMetrics implements EventSink {
     this.triggered.inc({ dag_id: dagId });
   }
 
-  /** Shows how many requests are being answered whenever the metrics are read. */
+  /** Adds the number of requests in flight, sampled when the metrics are read. */
   watchRequests(inFlight: () => number): void {
     this.sampled('windsock_http_requests_in_flight', 'Requests that are being answered', inFlight);
   }
 
-  /** Shows what of the connections to the database is taken whenever the metrics are read. */
+  /** Adds the use of the connection pool, sampled when the metrics are read. */
   watchDatabase(poolUse: () => PoolUse): void {
     this.sampled('windsock_database_connections_max', 'Most connections to the database', () => poolUse().size);
     this.sampled('windsock_database_connections_in_use', 'Connections in use', () => poolUse().inUse);

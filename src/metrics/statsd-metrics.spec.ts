@@ -26,19 +26,19 @@ it.each([
   ['/landing.css', 'landing_css'],
   ['/', '_'],
   ['unmatched', 'unmatched'],
-])('a route is one level of a name: %s', (route, name) => {
+])('a route becomes one level of a name: %s', (route, name) => {
   const { metrics, lines } = collect({ statsdAllowList: 'windsock.request.' });
   metrics.requestAnswered('GET', route, 200, 1);
   expect(lines).toEqual([`airflow.windsock.request.GET.${name}.200:1|c`]);
 });
 
-it('times are milliseconds', () => {
+it('times are in milliseconds', () => {
   const { metrics, lines } = collect({ statsdAllowList: 'windsock.request_duration' });
   metrics.requestAnswered('GET', '/x', 200, 0.0123456);
   expect(lines).toEqual(['airflow.windsock.request_duration.GET.x:12.346|ms']);
 });
 
-it('the backend is named by its last word', () => {
+it('a backend is named by the last part of its name', () => {
   const { metrics, lines } = collect();
   metrics.authenticated({ backend: 'airflow.api.auth.backend.kerberos_auth', outcome: 'throttled' });
   metrics.authenticated({ backend: 'none', outcome: 'refused' });
@@ -55,7 +55,7 @@ it.each([
   ['dagrun , windsock.authentication', true],
   ['airflow.windsock', false],
   ['indsock', false],
-  ['scheduler,', true], // the empty text after the comma is a beginning of everything
+  ['scheduler,', true], // the empty item after the comma matches every name
 ])('the allow list %j', (statsdAllowList, isSent) => {
   const { metrics, lines } = collect({ statsdAllowList });
   metrics.authenticated({ backend: 'none', outcome: 'ok' });

@@ -3,14 +3,14 @@ import type { AuthenticationOutcome } from '../http/principal.js';
 import type { EventSink } from './event-sink.js';
 import { StatsdSocket } from './statsd-socket.js';
 
-/** Where a line goes. */
+/** Sends one line to the StatsD server. */
 export type SendLine = (line: string) => void;
 
-/** The same events for a StatsD server, under names that begin with `windsock.` below Airflow's `statsd_prefix`. */
+/** Sends the events to a StatsD server. Names begin with Airflow's `statsd_prefix`, then `windsock.`. */
 export class StatsdMetrics implements EventSink {
   private readonly prefix: string;
   private readonly allowed: readonly string[] | null;
-  /** Names as they are sent; null for those that the allow list leaves out. */
+  /** Names as they are sent; null for those that the allow list excludes. */
   private readonly names = new Map<string, string | null>();
   private readonly routes = new Map<string, string>();
 
@@ -63,7 +63,7 @@ export class StatsdMetrics implements EventSink {
   }
 }
 
-/** As `[scheduler] statsd_*` say; null where `statsd_on` is off. */
+/** Opens StatsD as `[scheduler] statsd_*` configure it; null if `statsd_on` is off. */
 export function openStatsd(
   { scheduler }: AirflowConfig,
   onUnknownHost: (error: Error) => void,

@@ -1,16 +1,16 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 
-/** Bytes that go through every network in one piece. */
+/** The largest payload, in bytes, that no usual network fragments. */
 const datagramBytes = 1432;
-/** How long a line waits for others to share a datagram with. */
+/** How long a line waits for other lines to share its datagram. */
 const flushIntervalMs = 1000;
-/** The host's address is looked up anew after so long. Left to itself, Node would do it for each datagram. */
+/** The interval between two lookups of the host. By itself, Node would do one for each datagram. */
 const lookupIntervalMs = 60_000;
 
 /**
- * Sends lines to a StatsD server, many in a datagram. Nobody waits for it and nothing comes back: what cannot be sent is
- * lost, and that is all that a server that is down, or a name that cannot be resolved, ever does.
+ * Sends lines to a StatsD server, many in a datagram. Lines that cannot be sent are lost. A server that is down, or a
+ * name that cannot be resolved, has no other effect.
  */
 export class StatsdSocket {
   private lines = '';
@@ -18,7 +18,7 @@ export class StatsdSocket {
   private socket: Socket | null = null;
   private readonly timers: readonly NodeJS.Timeout[];
 
-  /** @param onUnknownHost hears each time that the host's address cannot be found */
+  /** @param onUnknownHost called each time the host cannot be resolved */
   constructor(
     private readonly host: string,
     private readonly port: number,
@@ -37,7 +37,7 @@ export class StatsdSocket {
     this.lines += this.lines === '' ? line : `\n${line}`;
   }
 
-  /** Sends what waits and ends. */
+  /** Sends the waiting lines and closes the socket. */
   async close(): Promise<void> {
     this.timers.forEach((timer) => clearInterval(timer));
     await new Promise<void>((resolve) => this.flush(resolve));
