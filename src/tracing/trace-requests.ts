@@ -13,12 +13,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The trace that the request is a part of; null before it is known, and where nothing is traced. */
+    /** The trace context of the request; null before it is set, and without tracing. */
     traceContext: Context | null;
   }
 }
 
-/** Clients may send any word for a method; the conventions name those that they know. */
+/** The methods of OpenTelemetry's conventions. Clients may send any word as the method. */
 const knownMethods: ReadonlySet<string> = new Set([
   'GET',
   'HEAD',
@@ -30,17 +30,17 @@ const knownMethods: ReadonlySet<string> = new Set([
   'TRACE',
 ]);
 
-/** Makes a span of each request, below that of the client if its `traceparent` says so. */
+/** Creates a span for each request, as a child of the client's span if the request has a `traceparent`. */
 export function traceRequests(server: FastifyInstance, tracer: Tracer): void {
   server.decorateRequest('traceContext', null);
   server.addHook('onRequest', (request, reply, done) => {
     const span = startSpan(tracer, request);
     request.traceContext = trace.setSpan(ROOT_CONTEXT, span);
-    // Comes once, also where the client goes away before the answer.
+    // Emitted once, also if the client disconnects before the answer.
     reply.raw.once('close', () => endSpan(span, reply));
     context.with(request.traceContext, done);
   });
-  // What runs after the body was read runs on behalf of the socket, and has to be told again.
+  // Reading the body loses the context, so that it is set again.
   server.addHook('preValidation', (request, _reply, done) => context.with(request.traceContext ?? ROOT_CONTEXT, done));
   // Unknown paths and methods are answered before the hook above.
   server.addHook('onResponse', (request, reply, done) => {
@@ -62,7 +62,7 @@ function startSpan(tracer: Tracer, request: FastifyRequest, startTime?: number):
         'http.request.method': isKnown ? method : '_OTHER',
         'url.scheme': request.protocol,
         'windsock.request_id': request.id,
-        // Without the query; and of paths that nothing answers, nobody knows what they hold.
+        // Without the query and without unknown paths: they may contain secrets.
         ...(route !== undefined && { 'http.route': route, 'url.path': request.url.split('?', 1)[0] }),
       },
     },

@@ -1,12 +1,12 @@
 import { type Span, SpanStatusCode, trace, type Tracer } from '@opentelemetry/api';
 import { type UnitOfWorkEvent, unitsOfWork } from '../database/unit-of-work.js';
 
-const nothing = () => undefined;
+const ignore = () => undefined;
 
 /**
- * Makes a span of each unit of work that a request does, with the time that it waits for a connection or for its turn.
+ * Creates a span for each unit of work of a request. The span includes the wait for a connection or a turn.
  *
- * @returns what ends it
+ * @returns a function that stops the tracing
  */
 export function traceUnitsOfWork(tracer: Tracer): () => void {
   const spans = new WeakMap<UnitOfWorkEvent, Span>();
@@ -15,7 +15,7 @@ export function traceUnitsOfWork(tracer: Tracer): () => void {
       if (trace.getActiveSpan()) spans.set(event, tracer.startSpan(`database ${event.operation}`));
     },
     error: (event: UnitOfWorkEvent) => {
-      // The kind alone: the text of a database's error may hold values.
+      // Only the kind: the message of a database error may contain values.
       const { name, code } = event.error as Error & { code?: unknown };
       spans
         .get(event)
@@ -23,8 +23,8 @@ export function traceUnitsOfWork(tracer: Tracer): () => void {
         .setStatus({ code: SpanStatusCode.ERROR });
     },
     asyncEnd: (event: UnitOfWorkEvent) => spans.get(event)?.end(),
-    end: nothing,
-    asyncStart: nothing,
+    end: ignore,
+    asyncStart: ignore,
   };
   unitsOfWork.subscribe(subscribers);
   return () => unitsOfWork.unsubscribe(subscribers);

@@ -17,11 +17,11 @@ import { traceRequests } from './trace-requests.js';
 import { traceUnitsOfWork } from './trace-units-of-work.js';
 
 /*
- * This file loads OpenTelemetry, so it is imported only where something is traced.
+ * This file loads OpenTelemetry, so import it only if tracing is on.
  */
 
-/** Milliseconds that the end of the process waits for a collector to take the last spans. */
-const shutdownPatienceMs = 3000;
+/** How long a stop waits for a collector to accept the last spans. */
+const shutdownTimeoutMs = 3000;
 
 const processors: Readonly<Record<SpanExporterName, () => SpanProcessor>> = {
   otlp: () => new BatchSpanProcessor(new OTLPTraceExporter()),
@@ -29,15 +29,15 @@ const processors: Readonly<Record<SpanExporterName, () => SpanProcessor>> = {
 };
 
 /**
- * Traces every request to this server, and the units of work in it, from now on until the server is closed, which sends
- * what is left. Endpoint, headers, sampler, limits and batches the SDK reads from OpenTelemetry's environment variables.
+ * Traces every request to this server, and its units of work, until the server closes and sends the remaining spans.
+ * The SDK reads endpoint, headers, sampler, limits and batch sizes from OpenTelemetry's environment variables.
  *
- * @param log hears why spans cannot be sent
+ * @param log receives the reasons why spans cannot be sent
  */
 export function traceServer(server: FastifyInstance, { exporters, resource }: TracingSettings, log: Logger): void {
   const write = (message: string, ...rest: unknown[]) => log.warn({ details: rest.map(String) }, message);
-  const silent = () => undefined;
-  diag.setLogger({ error: write, warn: write, info: silent, debug: silent, verbose: silent }, DiagLogLevel.WARN);
+  const ignore = () => undefined;
+  diag.setLogger({ error: write, warn: write, info: ignore, debug: ignore, verbose: ignore }, DiagLogLevel.WARN);
   const provider = new NodeTracerProvider({
     resource: describeService(resource),
     spanProcessors: exporters.map((name) => processors[name]()),
@@ -48,12 +48,12 @@ export function traceServer(server: FastifyInstance, { exporters, resource }: Tr
   const stopUnits = traceUnitsOfWork(tracer);
   server.addHook('onClose', async () => {
     stopUnits();
-    await Promise.race([provider.shutdown().catch(silent), sleep(shutdownPatienceMs, undefined, { ref: false })]);
+    await Promise.race([provider.shutdown().catch(ignore), sleep(shutdownTimeoutMs, undefined, { ref: false })]);
     for (const api of [trace, context, propagation, diag]) api.disable();
   });
 }
 
-/** The resource of the spans, as OpenTelemetry names it: who sends them. */
+/** OpenTelemetry's resource, which describes the service that sends the spans. */
 function describeService(given: TracingSettings['resource']): NonNullable<NodeTracerConfig['resource']> {
   const attributes = {
     'service.name': 'windsock',
