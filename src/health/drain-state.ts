@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 
 /**
- * Whether this process wants new requests. Who stops the server calls `beginDraining` first and waits until the load
- * balancer has noticed; until then requests are answered as ever.
+ * Whether this process is about to stop. A stop calls `beginDraining` first and then gives the load balancer time to
+ * notice; meanwhile requests are still answered.
  */
 @Injectable()
 export class DrainState {
   private draining = false;
 
-  /** True from `beginDraining` on. */
+  /** True after `beginDraining`. */
   get isDraining(): boolean {
     return this.draining;
   }
 
-  /** Makes `/readyz` answer 503 from now on. There is no way back: the process is about to end. */
+  /** Makes `/readyz` answer 503. It cannot be undone: the process is about to end. */
   beginDraining(): void {
     this.draining = true;
   }

@@ -2,7 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { Public } from '../auth/access/access.decorator.js';
 import { HealthService } from './health.service.js';
 
-/** `/health`, which Airflow too leaves open: it says nothing of any DAG. */
+/** `/health`. It is public, as in Airflow: it shows nothing about any DAG. */
 @Controller('health')
 export class HealthController {
   constructor(private readonly health: HealthService) {}

@@ -8,9 +8,9 @@ import { ProbesController } from './probes.controller.js';
 import { DrainState } from './drain-state.js';
 import { ReadinessService } from './readiness.service.js';
 
-/** Is it there, and is it well. */
+/** Health, liveness and readiness. */
 @Module({
-  // ReadinessService logs what changes; Terminus would log every probe.
+  // ReadinessService logs changes only; Terminus would log every probe.
   imports: [TypeOrmModule.forFeature([Job]), TerminusModule.forRoot({ logger: false })],
   controllers: [HealthController, ProbesController],
   providers: [HealthService, DrainState, ReadinessService],

@@ -8,13 +8,13 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 
 type Status = 'healthy' | 'unhealthy';
 
-/** What `/health` says, in Airflow's form. */
+/** The answer of `/health`, in Airflow's format. */
 export interface Health {
   readonly metadatabase: { readonly status: Status };
   readonly scheduler: { readonly latest_scheduler_heartbeat: string | null; readonly status: Status };
 }
 
-/** Whether the database answers and a scheduler lives (`airflow/www/views.py::health`). */
+/** Whether the database answers and a scheduler is alive (`airflow/www/views.py::health`). */
 @Injectable()
 export class HealthService {
   constructor(
@@ -23,7 +23,7 @@ export class HealthService {
     private readonly config: AirflowConfig,
   ) {}
 
-  /** Never rejects: a database that cannot be reached is part of the answer. */
+  /** Never rejects: an unreachable database is reported as unhealthy. */
   async getHealth(): Promise<Health> {
     try {
       const job = await this.unitOfWork.read(() =>

@@ -3,12 +3,12 @@ import type { FastifyReply } from 'fastify';
 import { Public } from '../auth/access/access.decorator.js';
 import { ReadinessService } from './readiness.service.js';
 
-/** What an orchestrator asks. Open to all, as `/health`, and as silent. */
+/** The probes of an orchestrator. Public like `/health`: they show nothing about any DAG. */
 @Controller()
 export class ProbesController {
   constructor(private readonly readiness: ReadinessService) {}
 
-  /** Whether the process lives: it asks for nothing, since a restart mends no database. */
+  /** Whether the process is alive. It does not check the database, since a restart does not fix that. */
   @Public()
   @Get('livez')
   @Header('Cache-Control', 'no-store')
@@ -16,7 +16,7 @@ export class ProbesController {
     return { status: 'ok' };
   }
 
-  /** Whether requests should be sent here: 503 if not. */
+  /** Whether the process is ready for requests: 503 if not. */
   @Public()
   @Get('readyz')
   @Header('Cache-Control', 'no-store')

@@ -5,25 +5,25 @@ import { UnitOfWork } from '../database/unit-of-work.js';
 import { SingleFlight } from '../common/single-flight.js';
 import { DrainState } from './drain-state.js';
 
-/** A database that has not answered after so long counts as down. */
+/** A database that has not answered after this time counts as down. */
 const timeoutMs = 2000;
 
 type Status = 'up' | 'down';
 
-/** What `/readyz` says. Anybody may read it, so it says which part is not ready and never why; the log does. */
+/** The answer of `/readyz`. It is public, so that it shows which part is not ready; only the log has the reason. */
 export interface ReadinessReport {
   readonly status: 'ok' | 'error';
   readonly details: { readonly server: { readonly status: Status }; readonly database: { readonly status: Status } };
 }
 
 /**
- * Whether requests can be served: the server is not about to stop, and the database answers, takes writes as far
- * as is known, and has a known schema.
+ * Whether requests can be served: the server is not about to stop; the database answers, is not known to be read-only,
+ * and has a known schema.
  */
 @Injectable()
 export class ReadinessService {
   private readonly logger = new Logger('Readiness');
-  /** However many ask, and however long the database is silent, they take one connection of the pool and no more. */
+  /** Concurrent probes share one query, so that they take only one connection even if the database does not answer. */
   private readonly asking = new SingleFlight<void>();
   private reported: Status = 'up';
 
@@ -61,7 +61,7 @@ export class ReadinessService {
     }
   }
 
-  /** @throws what the log is to say: not what a client is told, but the database's own words */
+  /** @throws the database's own error, for the log */
   private async askDatabase(): Promise<void> {
     const select = 'SELECT version_num FROM alembic_version';
     const ask = async () => {
@@ -75,7 +75,7 @@ export class ReadinessService {
     if (!isKnownSchema(revisions)) throw new Error(describeRevisions(revisions));
   }
 
-  /** A probe comes every few seconds: only the first failure is logged, and the recovery. */
+  /** Logs only the first failure and the recovery, since a probe comes every few seconds. */
   private logChange({ status, message }: HealthCheckResult['details'][string]): void {
     if (status === this.reported) return;
     this.reported = status as Status;
