@@ -18,10 +18,10 @@ const sources = {
 /** A file of the page. */
 export type DocsFile = keyof typeof sources;
 
-/** The files that the page refers to. */
+/** The files that the page loads. */
 export const docsFiles = Object.keys(sources).filter((name) => name !== 'index.html');
 
-/** Whether there is a file of this name for the page to refer to. */
+/** Whether the page has a file of this name. */
 export function isDocsFile(name: string): name is DocsFile {
   return docsFiles.includes(name);
 }
@@ -30,7 +30,7 @@ const assets = new Map(
   Object.entries(sources).map(([name, [type, read]]) => [name, readOnce(async () => asAsset(type, await read()))]),
 );
 
-/** The file, which is read when it is first asked for, and kept. */
+/** A file, which is read at the first request and cached. */
 export function getAsset(name: DocsFile): Promise<Asset> {
   return assets.get(name)!();
 }

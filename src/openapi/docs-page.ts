@@ -1,6 +1,6 @@
 /**
- * The page that shows the description with Swagger UI. All it refers to is relative to where the browser found it, so
- * that it works below any path. It has no script of its own inside, which its Content-Security-Policy forbids.
+ * The page that shows the description with Swagger UI. All its links are relative, so that it works below any path. It
+ * has no inline script, which its Content-Security-Policy forbids.
  */
 export const docsPage = `<!doctype html>
 <html lang="en">
@@ -21,7 +21,7 @@ export const docsPage = `<!doctype html>
 </html>
 `;
 
-/** What the page may load, and where it may send requests: only here. Swagger UI sets styles on its elements. */
+/** The page may load and send requests only from and to this server. Swagger UI needs inline styles. */
 export const docsPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -34,8 +34,8 @@ export const docsPolicy = [
 ].join('; ');
 
 /**
- * Starts Swagger UI: without a validator, which would send the description to a server of somebody else's; and with the
- * description of Kerberos where it would say that it does not know the scheme. The browser does, and needs no help.
+ * Starts Swagger UI without its validator, which would send the description to a third-party server. Swagger UI does
+ * not know the Kerberos scheme, so that a plugin shows its description; the browser itself sends the tickets.
  */
 export const docsScript = `const describeNegotiate = ({ React }) => ({
   wrapComponents: {
@@ -57,7 +57,7 @@ SwaggerUIBundle({
 });
 `;
 
-/** What Swagger UI's own style lacks: less empty space, and no column for links, of which there are none. */
+/** Adjusts Swagger UI's style: less empty space, and no column for links, since there are none. */
 export const docsStyle = `body { margin: 0; }
 noscript { display: block; padding: 1rem; font-family: sans-serif; }
 .swagger-ui .info { margin: 2rem 0 0; }

@@ -6,10 +6,10 @@ import { pageReferrerPolicy } from '../http/page-referrer-policy.js';
 import { getAsset, isDocsFile } from './docs-assets.js';
 import { docsPolicy } from './docs-page.js';
 
-/** Seconds for which a browser keeps the page's files: they change with the version only. */
+/** How long a browser caches the page's files: they change only with the version. */
 const maxAgeSeconds = 3600;
 
-/** `/docs`: the description of the API as a page, with which it can be tried out. */
+/** `/docs`: the API's description as a page that can send requests. */
 @Controller('docs')
 export class DocsController {
   @Public()

@@ -8,16 +8,16 @@ import { withoutRootSlash } from '../http/request-target.js';
 import type { RouteTable } from '../http/route-table.js';
 import { readOnce } from './read-once.js';
 
-/** The description of the API that is kept with the source; a test writes it, with `description/build-document.ts`. */
+/** The committed description of the API. A test writes it, with `api-description/build-document.ts`. */
 const committed = new URL('docs/openapi.json', packageFolder);
 
-/** Stands in a text where the path before every path goes. No character of it needs quoting anywhere. */
-const pathMark = '__path__';
+/** The placeholder for the path prefix. It needs no quoting in JSON and YAML. */
+const prefixPlaceholder = '__path__';
 
-/** Names of security schemes that a caller needs together. */
+/** The names of the security schemes that a caller needs together. */
 type Requirement = Readonly<Record<string, readonly string[]>>;
 
-/** How a backend of Airflow's asks who calls: by the name of a security scheme, or none at all. */
+/** The security schemes by Airflow's name of the backend. */
 const requirements: Readonly<Record<string, Requirement>> = {
   [defaultBackend]: {},
   [kerberosBackend]: { negotiate: [] },
@@ -33,14 +33,14 @@ interface Document {
 }
 
 /**
- * What this service tells of its API: the committed description, with its own path, its own ways to say who calls, and
- * without the routes that it does not have as configured.
+ * The description of this service's API: the committed description with the configured path and authentication, and
+ * without the routes that are not configured.
  */
 @Injectable()
 export class OpenApiDocument {
   private readonly jsonText = readOnce(async () => `${JSON.stringify(await this.read(), null, 2)}\n`);
   private readonly yamlText = readOnce(async () => {
-    // Loaded for those who ask for it: it takes longer than all else here.
+    // Loaded at the first request: loading takes longer than everything else here.
     const { toYaml } = await import('./to-yaml.js');
     return toYaml(await this.read());
   });
@@ -50,14 +50,14 @@ export class OpenApiDocument {
     private readonly host: HttpAdapterHost,
   ) {}
 
-  /** @param prefix the path before every path, without a slash at its end, of letters, digits and `/_.~%-` alone */
+  /** @param prefix the prefix of every path, without a slash at its end, only of letters, digits and `/_.~%-` */
   async json(prefix: string): Promise<string> {
-    return at(prefix, await this.jsonText());
+    return withPrefix(prefix, await this.jsonText());
   }
 
-  /** The same in YAML 1.2. */
+  /** As `json`, in YAML 1.2. */
   async yaml(prefix: string): Promise<string> {
-    return at(prefix, await this.yamlText());
+    return withPrefix(prefix, await this.yamlText());
   }
 
   private async read(): Promise<Document> {
@@ -66,7 +66,7 @@ export class OpenApiDocument {
     const security = known.map((name) => requirements[name]!);
     const names = new Set(security.flatMap((requirement) => Object.keys(requirement)));
     const schemes = Object.entries(document.components.securitySchemes).filter(([name]) => names.has(name));
-    document.servers = [{ url: pathMark }];
+    document.servers = [{ url: prefixPlaceholder }];
     document.paths = Object.fromEntries(Object.entries(document.paths).filter(([path]) => this.hasPath(path)));
     document.security = distinct(security);
     document.components.securitySchemes = Object.fromEntries(schemes);
@@ -84,6 +84,6 @@ function distinct<T>(values: readonly T[]): T[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-function at(prefix: string, text: string): string {
-  return text.replace(pathMark, () => prefix || '/');
+function withPrefix(prefix: string, text: string): string {
+  return text.replace(prefixPlaceholder, () => prefix || '/');
 }

@@ -6,7 +6,7 @@ import { readForwardedPrefix } from '../http/forwarded-prefix.js';
 import { asAsset, sendAsset } from '../http/asset.js';
 import { OpenApiDocument } from './openapi-document.js';
 
-/** `/openapi.json` and `/openapi.yaml`: the description of the API for programs. */
+/** `/openapi.json` and `/openapi.yaml`: the machine-readable description of the API. */
 @Controller()
 export class OpenApiController {
   constructor(

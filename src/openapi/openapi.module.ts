@@ -3,6 +3,6 @@ import { DocsController } from './docs.controller.js';
 import { OpenApiController } from './openapi.controller.js';
 import { OpenApiDocument } from './openapi-document.js';
 
-/** What the API is, for programs and for people. The folder `description` says it, and no part of the service loads that. */
+/** The API's description as a document and as a page. Its source, `api-description`, is not loaded by the service. */
 @Module({ controllers: [OpenApiController, DocsController], providers: [OpenApiDocument] })
 export class OpenApiModule {}

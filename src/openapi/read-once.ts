@@ -1,4 +1,4 @@
-/** Reads something when it is first asked for, once for all who ask meanwhile and later; again only if that failed. */
+/** Reads at the first call and caches the result for all concurrent and later calls; reads again after a failure. */
 export function readOnce<T>(read: () => Promise<T>): () => Promise<T> {
   let reading: Promise<T> | undefined;
   return () =>
