@@ -1,18 +1,18 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
-/** Who changes something, for the record. */
+/** The author of a change, for the audit record. */
 export interface Actor {
-  /** A user name or a Kerberos principal; `anonymous` where nobody was asked. */
+  /** A user name or a Kerberos principal; `anonymous` if no credentials are required. */
   readonly name: string;
-  /** Where it comes from, such as the address and the request's id; part of the record. */
+  /** The origin of the change, such as the client's address and the request's id; part of the record. */
   readonly origin: Readonly<Record<string, string>>;
 }
 
-/** Longer ones are cut. */
+/** Characters. Longer values are cut. */
 const maxUserAgent = 500;
 
-/** Hands a controller the actor of its request. */
+/** Injects the actor of the request into a controller's method. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): Actor => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
   const userAgent = request.headers['user-agent'];

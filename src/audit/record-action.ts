@@ -4,9 +4,9 @@ import { Log } from '../database/entities/log.entity.js';
 import { keptInsert } from '../database/statements/kept-insert.js';
 import type { Actor } from './actor.js';
 
-/** What somebody did. */
+/** An audited change. */
 export interface Action {
-  /** The first three are the names that Airflow's web UI records; it records nothing of pools and users. */
+  /** The first three are names of Airflow's web UI, which does not record changes of pools and users. */
   readonly event:
     | 'trigger'
     | 'paused'
@@ -18,16 +18,16 @@ export interface Action {
     | 'user_deleted';
   readonly dagId?: string;
   readonly executionDate?: OffsetDateTime;
-  /** What else is worth knowing: never a conf, nor anything that may be secret. */
+  /** Further facts: never a conf or anything else that may be secret. */
   readonly details?: Readonly<Record<string, string | boolean | number>>;
 }
 
-/** Characters that the column `owner` takes. */
+/** The length of the column `owner`, in characters. */
 const maxOwner = 500;
 
 const insertLog = keptInsert<Log, 'id'>(Log);
 
-/** Writes a row of Airflow's `log` table, within the transaction of the change that it tells of. */
+/** Writes a row to Airflow's `log` table, within the transaction of the change. */
 export async function recordAction(manager: EntityManager, actor: Actor, action: Action): Promise<void> {
   const row = {
     dttm: OffsetDateTime.now(),
