@@ -5,17 +5,17 @@ import { type Html, html } from './html.js';
 import { type LandingQuery, maxTextLength } from './landing-query.js';
 import { presentName, presentTime } from './text.presenter.js';
 
-/** Characters of a description that are shown. */
+/** The number of characters shown of a description. */
 const descriptionLength = 160;
 
-/** The states that have a look of their own. */
-const looks: ReadonlyMap<DagRunState, string> = new Map<DagRunState, string>([
+/** The CSS class of a state; other states are plain. */
+const stateClasses: ReadonlyMap<DagRunState, string> = new Map<DagRunState, string>([
   ['success', 'good'],
   ['running', 'busy'],
   ['failed', 'bad'],
 ]);
 
-/** The section of the DAGs: a filter, a table, and the way to the other pages. */
+/** The section of the DAGs: a filter, a table, and links to the other pages. */
 export function presentDags(page: DagPage, query: LandingQuery, seesAllDags: boolean): Html {
   return html`<section aria-labelledby="dags">
     <h2 id="dags">DAGs</h2>
@@ -79,11 +79,11 @@ function presentDag({ dagId, description, latestRun, ...dag }: DagWithRun): Html
 }
 
 function presentRun({ state, executionDate }: NonNullable<DagWithRun['latestRun']>): Html {
-  return html`<span class="chip ${looks.get(state) ?? 'plain'}">${state ?? 'no state'}</span>
+  return html`<span class="chip ${stateClasses.get(state) ?? 'plain'}">${state ?? 'no state'}</span>
     ${executionDate && presentTime(executionDate.toUtc().isoformat())}`;
 }
 
-/** Inactive is a DAG that the scheduler no longer finds. */
+/** The state of the schedule. An inactive DAG is one that the scheduler no longer finds. */
 function scheduleOf({ isActive, isPaused }: Pick<DagWithRun, 'isActive' | 'isPaused'>): Html {
   if (isActive === false) return html`<span class="quiet">inactive</span>`;
   return isPaused ? html`<span class="chip plain">paused</span>` : html`on`;

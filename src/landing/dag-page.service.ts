@@ -2,15 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { Dags, type DagWithRun } from '../dags/dags.js';
 import type { LandingQuery } from './landing-query.js';
 
-/** DAGs on one page. */
+/** The number of DAGs on one page. */
 export const pageSize = 100;
 
-/** A page of the DAGs that were asked for. */
+/** A page of the requested DAGs. */
 export interface DagPage {
   readonly dags: readonly DagWithRun[];
-  /** How many there are on all pages. */
+  /** The number of DAGs on all pages. */
   readonly total: number;
-  /** From 1; the last one where the page that was asked for does not exist. */
+  /** From 1; the last page if the requested page does not exist. */
   readonly page: number;
   readonly pages: number;
 }
@@ -21,9 +21,9 @@ export class DagPageService {
   constructor(private readonly dags: Dags) {}
 
   /**
-   * The DAGs whose ids hold the text that is looked for, in any case, sorted by id.
+   * The DAGs whose ids contain the query's text, ignoring case, sorted by id.
    *
-   * All ids are read, since nobody but the role map knows who may see which; and of one page, the DAGs.
+   * It reads all ids, since only the role map knows which of them the caller may see, and then the DAGs of one page.
    */
   async getPage(maySee: (dagId: string) => boolean, query: LandingQuery): Promise<DagPage> {
     const text = query.text.toLowerCase();

@@ -1,9 +1,9 @@
-/** HTML that is safe to send: everything that was put into it has been escaped. */
+/** HTML that is safe to send: all text in it is escaped. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
-/** What may stand in a template: text, which is escaped; HTML, and lists; null and false for nothing. */
+/** The content of a template: text, which is escaped; HTML; lists of them; null and false for nothing. */
 export type Content = Html | string | number | null | false | readonly Content[];
 
 const escapes: Readonly<Record<string, string>> = {
@@ -15,16 +15,16 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /**
- * A template tag: ``html`<b>${text}</b>` ``. What is put in is escaped for text and for attributes in quotes; it must
- * stand in no other place, such as a script or a tag's name.
+ * A template tag: ``html`<b>${text}</b>` ``. Text is escaped for elements and for quoted attributes; it must not be
+ * used in other places, such as a script or a tag's name.
  */
 export function html(strings: TemplateStringsArray, ...contents: Content[]): Html {
-  return new Html(strings.reduce((text, part, index) => text + written(contents[index - 1] ?? null) + part));
+  return new Html(strings.reduce((text, part, index) => text + render(contents[index - 1] ?? null) + part));
 }
 
-function written(content: Content): string {
+function render(content: Content): string {
   if (content === null || content === false) return '';
   if (content instanceof Html) return content.text;
-  if (typeof content === 'object') return content.map(written).join('');
+  if (typeof content === 'object') return content.map(render).join('');
   return String(content).replace(/[&<>"']/g, (character) => escapes[character]!);
 }

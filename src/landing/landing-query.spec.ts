@@ -10,6 +10,6 @@ it.each([
   [{ page: '1.5' }, '', 1],
   [{ page: '9'.repeat(30) }, '', 1],
   [{ q: '', page: '' }, '', 1],
-])('of %j, the text and the page are %j and %j', (parameters, text, page) => {
+])('%j has the text %j and the page %j', (parameters, text, page) => {
   expect(readLandingQuery(parameters)).toEqual({ text, page });
 });

@@ -1,15 +1,15 @@
-/** What the page was asked for by its parameters. */
+/** The query parameters of the page. */
 export interface LandingQuery {
-  /** What the ids of the DAGs must hold; empty for all. */
+  /** The text that the ids of the DAGs must contain; empty for all DAGs. */
   readonly text: string;
   /** From 1. */
   readonly page: number;
 }
 
-/** DAG ids are not longer. */
+/** The maximum length of a DAG id. */
 export const maxTextLength = 250;
 
-/** Reads `?q=…&page=…`; whatever cannot be read is as if it was not sent. */
+/** Reads `?q=…&page=…`, and ignores invalid values. */
 export function readLandingQuery(parameters: unknown): LandingQuery {
   const { q, page } = parameters as Record<string, string | string[] | undefined>;
   const text = [q].flat()[0] ?? '';

@@ -10,7 +10,7 @@ import { type Place, presentLanding, type Reader } from './landing.presenter.js'
 import { LandingService } from './landing.service.js';
 import { stylesheet } from './stylesheet.js';
 
-/** What the page leads to, where the application has it. */
+/** The links of the page. Those that the application does not serve are left out. */
 const places: readonly Place[] = [
   { path: 'docs', name: 'API documentation' },
   { path: 'openapi.json', name: 'OpenAPI (JSON)' },
@@ -19,7 +19,7 @@ const places: readonly Place[] = [
   { path: 'health', name: 'Health (JSON)' },
 ];
 
-/** Nothing but the stylesheet and the icon; the form asks for the page itself. */
+/** The policy allows only the stylesheet, the icon, and a form that requests the page itself. */
 const pageHeaders = {
   'Content-Type': 'text/html; charset=utf-8',
   'Cache-Control': 'no-store',
@@ -30,7 +30,7 @@ const pageHeaders = {
 
 const stylesheetAsset = asAsset('text/css; charset=utf-8', Buffer.from(stylesheet));
 
-/** The page for whoever opens the service in a browser. It changes nothing. */
+/** The landing page for browsers. It changes nothing. */
 @Controller()
 export class LandingController {
   constructor(
@@ -45,7 +45,7 @@ export class LandingController {
   async getPage(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const [url = ''] = request.originalUrl.split('#', 1);
     const [path = '', ...parameters] = url.split('?');
-    // Below a base path without the slash at its end, the page's relative links would lead out of it.
+    // Without a slash at the end of the base path, the page's relative links would point outside of it.
     if (this.config.webserver.basePath !== '' && !path.endsWith('/')) {
       const location = [`./${path.split('/').at(-1)}/`, ...parameters].join('?');
       reply.header('Cache-Control', 'no-store').redirect(location, 302);
@@ -55,8 +55,8 @@ export class LandingController {
   }
 
   /**
-   * The same page, for which a browser must ask who reads it. Not a redirect to the other: for Kerberos, browsers send
-   * credentials only to the path that asks for them.
+   * The same page, with authentication. It does not redirect to `/`: with Kerberos, browsers send credentials only to
+   * the path that sent the challenge.
    */
   @SignedIn()
   @Get('sign-in')
@@ -73,8 +73,8 @@ export class LandingController {
   private async sendPage(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const query = readLandingQuery(request.query);
     const health = await this.landing.getHealth();
-    const readable = health.metadatabase.status === 'healthy';
-    const reader = await this.findReader(request, query, readable);
+    const isDatabaseUp = health.metadatabase.status === 'healthy';
+    const reader = await this.findReader(request, query, isDatabaseUp);
     const page = presentLanding({ health, places: this.placesOf(request), query, reader });
     reply.headers(pageHeaders).send(page);
   }
@@ -82,9 +82,11 @@ export class LandingController {
   private async findReader(
     { principal, headers }: FastifyRequest,
     query: LandingQuery,
-    readable: boolean,
+    isDatabaseUp: boolean,
   ): Promise<Reader> {
-    if (principal) return { principal, overview: readable ? await this.landing.getOverview(principal, query) : null };
+    if (principal) {
+      return { principal, overview: isDatabaseUp ? await this.landing.getOverview(principal, query) : null };
+    }
     if (!this.authentication.hasChallenges) return { principal, signIn: 'useless' };
     return { principal, signIn: headers.authorization === undefined ? 'offered' : 'unchecked' };
   }

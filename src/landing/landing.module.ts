@@ -5,7 +5,7 @@ import { DagPageService } from './dag-page.service.js';
 import { LandingController } from './landing.controller.js';
 import { LandingService } from './landing.service.js';
 
-/** The page at `/`: what this is, whether it is well, and what is in it. */
+/** The page at `/` with the service's health, links, DAGs and pools. */
 @Module({
   imports: [AuthModule, HealthModule],
   controllers: [LandingController],

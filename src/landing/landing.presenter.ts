@@ -10,7 +10,7 @@ import { presentPools } from './pool-list.presenter.js';
 import { icon } from './stylesheet.js';
 import { presentTime } from './text.presenter.js';
 
-/** A place of this service that the page leads to. */
+/** A link to a part of this service. */
 export interface Place {
   /** Relative to the page. */
   readonly path: string;
@@ -18,14 +18,15 @@ export interface Place {
 }
 
 /**
- * Who reads the page: somebody known, with what they may see (null while the database does not answer); or a stranger,
- * who may sign in, whose credentials cannot be checked now, or whom nothing would help.
+ * The reader of the page: an authenticated caller with the visible data (null while the database does not answer), or
+ * an unauthenticated visitor. A visitor may sign in (`offered`), or sent credentials that cannot be checked now
+ * (`unchecked`), or cannot sign in because no backend accepts credentials (`useless`).
  */
 export type Reader =
   | { readonly principal: Principal; readonly overview: Overview | null }
   | { readonly principal: null; readonly signIn: 'offered' | 'unchecked' | 'useless' };
 
-/** Everything that the page shows. */
+/** The data of the page. */
 export interface Landing {
   readonly health: Health;
   readonly places: readonly Place[];
@@ -33,7 +34,7 @@ export interface Landing {
   readonly reader: Reader;
 }
 
-/** The whole page. Every link is relative: a proxy may have put the page at another path. */
+/** The whole page. Every link is relative, because a proxy may serve the page at another path. */
 export function presentLanding({ health, places, query, reader }: Landing): string {
   const page = html`<!doctype html>
     <html lang="en">
@@ -66,7 +67,7 @@ export function presentLanding({ health, places, query, reader }: Landing): stri
   return page.text;
 }
 
-/** Where everybody is let in, nobody signed in. */
+/** The signed-in user. With open access there is none. */
 function presentPrincipal({ name, backend }: Principal): Html | false {
   return backend !== defaultBackend && html`<p>Signed in as <b>${name}</b>.</p>`;
 }
@@ -93,12 +94,12 @@ function presentHealth({ metadatabase, scheduler }: Health): Html {
 }
 
 function presentStatus(status: 'healthy' | 'unhealthy' | 'unknown'): Html {
-  const looks = { healthy: 'good', unhealthy: 'bad', unknown: 'plain' };
-  return html`<span class="chip ${looks[status]}">${status}</span>`;
+  const classes = { healthy: 'good', unhealthy: 'bad', unknown: 'plain' };
+  return html`<span class="chip ${classes[status]}">${status}</span>`;
 }
 
 function presentReaderPart(reader: Reader, query: LandingQuery): Html {
-  if (reader.principal === null) return html`<p class="note">${strangerSentence[reader.signIn]}</p>`;
+  if (reader.principal === null) return html`<p class="note">${visitorSentence[reader.signIn]}</p>`;
   const { overview } = reader;
   if (!overview) {
     return html`<p class="note">The database does not answer, so that the DAGs and pools cannot be shown now.</p>`;
@@ -107,7 +108,7 @@ function presentReaderPart(reader: Reader, query: LandingQuery): Html {
   ${overview.pools && presentPools(overview.pools)}`;
 }
 
-const strangerSentence = {
+const visitorSentence = {
   offered: html`<a href="sign-in">Sign in</a> to see DAGs and pools.`,
   unchecked: html`Who you are cannot be checked now. Try again in a moment to see DAGs and pools.`,
   useless: html`DAGs and pools are shown to nobody here.`,

@@ -9,24 +9,24 @@ import { Pools } from '../pools/pools.js';
 import { type DagPage, DagPageService } from './dag-page.service.js';
 import type { LandingQuery } from './landing-query.js';
 
-/** Milliseconds that a reader waits for the database, once for its health and once for what is in it. */
-const patienceMs = 3000;
+/** How long the page waits for the database: once for its health, and once for its data. */
+const databaseTimeoutMs = 3000;
 
-const silent: Health = {
+const unavailable: Health = {
   metadatabase: { status: 'unhealthy' },
   scheduler: { latest_scheduler_heartbeat: null, status: 'unhealthy' },
 };
 
-/** What a caller may see of the database. */
+/** The data that the caller may see. */
 export interface Overview {
   readonly dags: DagPage;
   /** Whether no DAG is hidden from the caller. */
   readonly seesAllDags: boolean;
-  /** Oldest first; null where the caller may see none. */
+  /** Oldest first; null if the caller may not see pools. */
   readonly pools: readonly Pool[] | null;
 }
 
-/** Reads what the landing page shows, in bounded time: the drivers wait for a silent database for up to half a minute. */
+/** Reads the landing page's data within a time limit: the drivers wait up to 30 seconds for a database to answer. */
 @Injectable()
 export class LandingService {
   constructor(
@@ -39,16 +39,16 @@ export class LandingService {
   /** Never rejects. */
   async getHealth(): Promise<Health> {
     const health = this.health.getHealth();
-    return (await within(health, patienceMs)) ? health : silent;
+    return (await within(health, databaseTimeoutMs)) ? health : unavailable;
   }
 
-  /** What the API would let the caller read; null if the database does not answer. */
+  /** The data that the caller may read by the API; null if the database does not answer. */
   async getOverview({ name }: Principal, query: LandingQuery): Promise<Overview | null> {
     const seesAllDags = this.roles.permits(name, 'viewer', undefined);
     const maySee = (dagId: string) => seesAllDags || this.roles.permits(name, 'viewer', dagId);
     const overview = this.read(seesAllDags, maySee, query);
     try {
-      return (await within(overview, patienceMs)) ? await overview : null;
+      return (await within(overview, databaseTimeoutMs)) ? await overview : null;
     } catch (error) {
       if (error instanceof ServiceUnavailable) return null;
       throw error;
@@ -57,7 +57,7 @@ export class LandingService {
 
   private async read(seesAllDags: boolean, maySee: (dagId: string) => boolean, query: LandingQuery): Promise<Overview> {
     const dags = await this.dags.getPage(maySee, query);
-    // Pools are of no single DAG.
+    // Pools do not belong to a single DAG.
     return { dags, seesAllDags, pools: seesAllDags ? await this.pools.list() : null };
   }
 }

@@ -2,7 +2,7 @@ import type { Pool } from '../pools/pool.js';
 import { type Html, html } from './html.js';
 import { presentName } from './text.presenter.js';
 
-/** Pools that are shown; the API has them all. */
+/** The number of pools shown. The API lists all pools. */
 const maxShown = 100;
 
 /** The section of the pools. */

@@ -6,7 +6,7 @@ export const icon = `data:image/svg+xml,${encodeURIComponent(
     '<path d="M20 6.700l9 1.800v5l-9 1.800z" fill="#e8590c"/></svg>',
 )}`;
 
-/** How the landing page looks. The colours have a contrast of 4.5 at least, in light and dark. */
+/** The stylesheet of the landing page. The colours have a contrast of at least 4.5, in light and dark mode. */
 export const stylesheet = `:root {
   color-scheme: light dark;
   --ground: #ffffff; --text: #1f2933; --quiet: #52606d; --link: #0b5394; --line: #cbd2d9; --edge: #7b8794; --shade: #f5f7fa;

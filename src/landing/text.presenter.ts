@@ -1,7 +1,7 @@
 import { type Html, html } from './html.js';
 
 /**
- * An instant as `<time>`, to the second: HTML has no microseconds.
+ * A point in time as `<time>`, to the second: HTML has no microseconds.
  *
  * @param isoformat in UTC, as Python writes it
  */
@@ -10,7 +10,7 @@ export function presentTime(isoformat: string): Html {
   return html`<time datetime="${date!}T${time!}Z"><span>${date!}</span> <span>${time!}</span></time>`;
 }
 
-/** A name that may go on in the next line after a mark between its words. */
+/** A name that may wrap after `_`, `.` and `-`. */
 export function presentName(name: string): Html[] {
   return name.split(/(?<=[_.-])(?=[^_.-])/).map((part, index) => html`${index > 0 && html`<wbr />`}${part}`);
 }
