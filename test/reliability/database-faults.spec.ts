@@ -13,7 +13,7 @@ import { mariadbFaults } from './support/mariadb-faults.js';
 import { networkFaults } from './support/network-faults.js';
 import { type OwnDatabase, ownDatabase, ownSqlite } from './support/own-database.js';
 import { moveTo, postgresqlFaults } from './support/postgresql-faults.js';
-import { scale } from './support/scale.js';
+import { isLong, scale } from './support/scale.js';
 import { type SmallDisk, smallDisk } from './support/small-disk.js';
 import { sqliteFaults } from './support/sqlite-faults.js';
 
@@ -23,7 +23,6 @@ import { sqliteFaults } from './support/sqlite-faults.js';
  * to be well again by itself; and then to have lost nothing, left nothing half done, and to hold no more than before.
  */
 
-const isLong = scale(0, 1) === 1;
 const times = scale(1, 3);
 
 vi.setConfig({ testTimeout: scale(1, 15) * 60_000, hookTimeout: 60_000 });
@@ -68,16 +67,12 @@ describe.runIf(dialects.includes('postgresql'))('a service whose PostgreSQL fail
     return () => database.remove();
   });
 
-  it('bears faults of the network', async () => {
+  // One experiment for both: most of its time is its start and its end.
+  it('bears faults of the server and of the network', async () => {
+    if (disk) await moveTo(disk.path, postgresql);
     const proxy = await proxyTo(postgresql.server);
     const experiment = await FaultExperiment.start(database, proxy.port);
-    await sufferAll(experiment, chosen(networkFaults(proxy), 'held'));
-  });
-
-  it('bears faults of the server', async () => {
-    if (disk) await moveTo(disk.path, postgresql);
-    const experiment = await FaultExperiment.start(database);
-    const faults = chosen(postgresqlFaults(postgresql), 'killed');
+    const faults = [...chosen(postgresqlFaults(postgresql), 'killed'), ...chosen(networkFaults(proxy), 'held')];
     await sufferAll(experiment, [...(disk ? [disk.full] : []), ...faults]);
   });
 });
