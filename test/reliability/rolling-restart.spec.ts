@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
-import { type CompiledWindsock, compileWindsock } from '../support/compiled-windsock.js';
+import { type CompiledWindsock, compiledWindsock } from '../support/compiled-windsock.js';
 import { type Dialect, dialects } from '../support/dialects.js';
 import { nginxPrograms, startNginx } from '../support/nginx.js';
 import { startTimeMs } from '../support/windsock-process.js';
@@ -26,13 +26,16 @@ vi.setConfig({ testTimeout: scale(6 * startTimeMs, 60 * 60_000) });
 let build: CompiledWindsock;
 
 beforeAll(() => {
-  build = compileWindsock();
+  build = compiledWindsock();
 });
 
 afterAll(() => build.remove());
 
+/** In short, one database: which one makes no difference to the proxy and the connections. */
+const chosen = scale(dialects.slice(0, 1), dialects);
+
 describe(`two copies behind ${proxy}`, () => {
-  it.for(dialects)('on one %s database are restarted and upgraded in turn, and no request is lost', async (dialect) => {
+  it.for(chosen)('on one %s database are restarted and upgraded in turn without losing a request', async (dialect) => {
     const { database, copies, url } = await start(dialect);
     const releases: Release[] = [
       { program: join(build.folder, 'dist/main.js') },
