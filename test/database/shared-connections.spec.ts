@@ -1,11 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { windsockClient } from '../../src/database/postgresql/postgresql-client.js';
 import { SharedConnections } from '../../src/database/postgresql/shared-connections.js';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { dialects } from '../support/dialects.js';
-
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe.runIf(dialects.includes('postgresql'))('shared connections', () => {
   let database: AirflowDatabase;
@@ -31,7 +30,7 @@ describe.runIf(dialects.includes('postgresql'))('shared connections', () => {
   const numbers = Array.from({ length: 50 }, (_, index) => index);
   const pidOf = (number: number) => ask('SELECT pg_backend_pid() AS answer WHERE $1 > 0', number + 1);
   const isBack = async () => {
-    await pause(20);
+    await sleep(20);
     return pool.idleCount === pool.totalCount;
   };
 
@@ -53,7 +52,7 @@ describe.runIf(dialects.includes('postgresql'))('shared connections', () => {
   it('let nobody join who would have to wait for a slow one', async () => {
     const order: string[] = [];
     const slow = ask("SELECT pg_sleep(0.4)::text || 'slow' AS answer").then(() => order.push('slow'));
-    await pause(100);
+    await sleep(100);
     const quick = ask('SELECT 1 AS answer').then(() => order.push('quick'));
     await Promise.all([slow, quick]);
     expect([order, pool.totalCount, await isBack()]).toEqual([['quick', 'slow'], 2, true]);
@@ -63,7 +62,7 @@ describe.runIf(dialects.includes('postgresql'))('shared connections', () => {
     const pid = await pidOf(1);
     const waiting = numbers.map((number) => ask('SELECT pg_sleep(5)::text || $1 AS answer', number));
     const ended = Promise.allSettled(waiting);
-    await pause(50);
+    await sleep(50);
     await database.sql(`SELECT pg_terminate_backend(${String(pid)})`);
     expect((await ended).every(({ status }) => status === 'rejected')).toBe(true);
     expect(await ask('SELECT 1 AS answer')).toBe(1);

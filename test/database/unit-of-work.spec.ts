@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ServiceUnavailable } from '../../src/common/errors.js';
@@ -38,7 +39,6 @@ const pools = async () => {
   return rows.map((row) => row['pool']);
 };
 const insert = (manager: EntityManager, pool: string) => manager.insert(Pool, { pool, slots: 1 });
-const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 describe.each(dialects)('a transaction on %s', (dialect) => {
   onDatabase(dialect);
@@ -46,7 +46,7 @@ describe.each(dialects)('a transaction on %s', (dialect) => {
   it('keeps what it wrote although another one, begun before, is rolled back meanwhile', async () => {
     const failing = unitOfWork.transaction(async (manager) => {
       await insert(manager, 'lost');
-      await pause(30);
+      await sleep(30);
       throw new Error('no');
     });
     const succeeding = unitOfWork.transaction((manager) => insert(manager, 'kept'));
@@ -61,7 +61,7 @@ describe.each(dialects)('a transaction on %s', (dialect) => {
       await insert(manager, 'one');
       reading = unitOfWork.read((reader) => reader.countBy(Pool, { slots: 1 }));
       // On SQLite it waits for the end of this.
-      await (dialect === 'sqlite' ? pause(60) : reading);
+      await (dialect === 'sqlite' ? sleep(60) : reading);
       await insert(manager, 'two');
     });
     expect(await reading).toBe(dialect === 'sqlite' ? 2 : 0);
@@ -86,7 +86,7 @@ describe.runIf(dialects.includes('sqlite'))('a transaction on sqlite', () => {
   it('waits for the lock of another process without blocking the event loop', async () => {
     await database.sql('BEGIN IMMEDIATE');
     const writing = unitOfWork.transaction((manager) => insert(manager, 'late'));
-    for (let turn = 0; turn < 20; turn++) await pause(5); // no turn would come
+    for (let turn = 0; turn < 20; turn++) await sleep(5); // no turn would come
     await database.sql('COMMIT');
     await writing;
     expect(await pools()).toEqual(['late']);

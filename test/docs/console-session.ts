@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { vi } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
 import { shellWords } from '../../src/config/shell-words.js';
@@ -62,7 +63,7 @@ export class ConsoleSession {
     const curl = readCurlExample(example);
     if (!this.windsock) throw new Error(`Nothing listens for ${curl.command}`);
     const { url } = this.windsock;
-    for (const deadline = Date.now() + patienceMs; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
+    for (const deadline = Date.now() + patienceMs; ; await sleep(100)) {
       const printed = printedByCurl(curl, await send(url, curl.method, curl.path, curl));
       if (curl.method !== 'GET' || isRight(printed) || Date.now() > deadline) return printed;
     }

@@ -4,6 +4,7 @@ import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import bcrypt from 'bcrypt';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
@@ -122,10 +123,7 @@ describe('every answer has its id, and its line', () => {
     const agent = new Agent();
     const headers = { ...ada, 'X-Request-Id': 'impatient' };
     const answer = send(windsock.url, 'POST', runs, { headers, body: '{}', agent });
-    await Promise.all([
-      expect(answer).rejects.toThrow(),
-      new Promise((resolve) => setTimeout(resolve, 300)).then(() => agent.destroy()),
-    ]);
+    await Promise.all([expect(answer).rejects.toThrow(), sleep(300).then(() => agent.destroy())]);
     const line = await lineOf('impatient');
     await database.sql('COMMIT');
     expect(line).toMatchObject({ aborted: true, method: 'POST' });
@@ -178,7 +176,7 @@ it.each([
   });
   await send(other.url, 'GET', '/health');
   await other.close();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await sleep(300);
   const lines = linesOf(readFileSync(file, 'utf8')).filter(({ msg }) => msg === 'request');
   expect(lines.map(({ status }) => status)).toEqual(expected);
 });

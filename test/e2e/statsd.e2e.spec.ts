@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type AirflowDatabase, airflowDatabase } from '../support/airflow-database.js';
 import { send } from '../support/http.js';
@@ -44,7 +45,7 @@ async function run(env: Record<string, string>): Promise<number[]> {
     statuses.push((await send(windsock.url, method, path, { body: '{}' })).status);
   }
   await windsock.close();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await sleep(50);
   return statuses;
 }
 
