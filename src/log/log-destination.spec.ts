@@ -43,16 +43,19 @@ it('refuses a file that cannot be opened', () => {
 it('does not wait for a reader that stalls, and later reports the number of lost lines', async () => {
   const fifo = join(folder, 'fifo');
   await once(spawn('mkfifo', [fifo]), 'exit');
-  const reader = spawn('sh', ['-c', 'sleep 1; cat "$0"', fifo], { stdio: ['ignore', 'pipe', 'ignore'] });
+  // It reads once it is told to, or after ten seconds: then a write that waited for it comes back, too late.
+  const command = 'timeout 10 head -n 1; cat "$0"';
+  const reader = spawn('sh', ['-c', command, fifo], { stdio: ['pipe', 'pipe', 'ignore'] });
   let text = '';
   reader.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
   // A FIFO without a reader cannot be opened for writing, so this process holds it open first.
-  const opener = spawn('sh', ['-c', 'exec 3<"$0"; sleep 1.5', fifo]);
+  const opener = spawn('sh', ['-c', 'exec 3<"$0"; exec sleep 15', fifo]);
   const destination = openLogDestination(fifo);
   const began = performance.now();
   const line = `${'x'.repeat(1_000_000 - 1)}\n`;
   for (let number = 0; number < 20; number++) destination.write(line);
-  expect(performance.now() - began).toBeLessThan(900);
+  expect(performance.now() - began).toBeLessThan(9000);
+  reader.stdin.end('\n');
   await vi.waitFor(() => expect(text).toMatch(/\n\{"level":40,.*4 lines of the log were lost/), { timeout: 15_000 });
   await destination.close();
   opener.kill();

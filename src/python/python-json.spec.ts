@@ -136,7 +136,7 @@ describe('parsePythonJson', () => {
     ];
     const start = performance.now();
     hostile.forEach(refusal);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });
 

@@ -106,8 +106,8 @@ describe.runIf(servers.length > 0).each(servers)('while a %s server', (dialect) 
       AIRFLOW__CORE__SQL_ALCHEMY_CONN: conn.replace(place, `@127.0.0.1:${proxy.port}/`),
       AIRFLOW__CORE__SQL_ALCHEMY_POOL_SIZE: '2',
       AIRFLOW__CORE__SQL_ALCHEMY_MAX_OVERFLOW: '0',
-      AIRFLOW__CORE__SQL_ALCHEMY_POOL_TIMEOUT: '10',
-      AIRFLOW__CORE__SQL_ALCHEMY_STATEMENT_TIMEOUT: '4',
+      AIRFLOW__CORE__SQL_ALCHEMY_POOL_TIMEOUT: '60',
+      AIRFLOW__CORE__SQL_ALCHEMY_STATEMENT_TIMEOUT: '60',
     });
     expect(await ask('/readyz')).toEqual(answer(200, ready));
   });
@@ -130,7 +130,7 @@ describe.runIf(servers.length > 0).each(servers)('while a %s server', (dialect) 
     const stuck = [1, 2, 3].map(() => send(url, 'GET', '/api/experimental/pools'));
     const begin = performance.now();
     const answers = await Promise.all([1, 2, 3].map(() => ask('/readyz')));
-    expect(performance.now() - begin).toBeLessThan(2800);
+    expect(performance.now() - begin).toBeLessThan(15_000);
     expect(answers).toEqual(Array(3).fill(answer(503, noDatabase)));
     proxy.become('closed');
     await Promise.all(stuck);

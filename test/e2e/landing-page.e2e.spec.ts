@@ -345,7 +345,7 @@ describe.runIf(servers.length > 0).each(servers)('while the database on %s is aw
     const env = {
       ...passwords,
       AIRFLOW__CORE__SQL_ALCHEMY_CONN: url.replace(`@${host}:${port}/`, `@127.0.0.1:${proxy.port}/`),
-      AIRFLOW__CORE__SQL_ALCHEMY_STATEMENT_TIMEOUT: '5',
+      AIRFLOW__CORE__SQL_ALCHEMY_STATEMENT_TIMEOUT: '60',
       AIRFLOW__CORE__SQL_ALCHEMY_POOL_TIMEOUT: '1',
     };
     try {
@@ -356,7 +356,7 @@ describe.runIf(servers.length > 0).each(servers)('while the database on %s is aw
       proxy.become(state);
       const begin = performance.now();
       const page = await open('/');
-      expect(performance.now() - begin).toBeLessThan(4000);
+      expect(performance.now() - begin).toBeLessThan(15_000);
       expect(page.status).toBe(200);
       expect(page.text).toContain('<span class="chip bad">unhealthy</span>');
       expect(page.text).toContain('<span class="chip plain">unknown</span>');

@@ -9,11 +9,11 @@ import { type Footprint, poolSize, timeouts, WatchedService } from './watched-se
 import { Workload } from './workload.js';
 
 /** Milliseconds that an answer may take: what the configuration allows, and what a busy machine needs. */
-const answerBound = (timeouts.pool + timeouts.statement + timeouts.lock) * 1000 + 2000;
+const answerBound = (timeouts.pool + timeouts.statement + timeouts.lock) * 1000 + scale(10_000, 2000);
 /** Milliseconds that a sign of life may take. */
-const lifeBound = 1000;
+const lifeBound = scale(5000, 1000);
 /** Milliseconds within which all is well again. */
-const recoveryBound = 5000;
+const recoveryBound = scale(15_000, 5000);
 /** Changes that are to succeed before and after a fault. */
 const enough = scale(15, 40);
 /** Changes after which a service has come to its normal size. */
