@@ -68,7 +68,7 @@ describe('`windsock --help`, and whatever commander refuses,', () => {
       expect([status, stderr]).toEqual([2, expect.stringContaining('Did you mean trigger_dag?')]);
     });
 
-    it('bear that nobody reads what they print', async () => {
+    it('end normally if their output has no reader', async () => {
       const child = spawn(process.execPath, [main, '--help'], { stdio: ['ignore', 'pipe', 'pipe'] });
       child.stdout.destroy();
       let stderr = '';

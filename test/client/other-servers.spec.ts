@@ -141,7 +141,7 @@ describe('the client, towards servers that are no Windsock or are not well,', ()
     expect(requests).toHaveLength(2);
   });
 
-  it('tries again whatever it is where nobody listened yet', async () => {
+  it('retries a trigger too while no server listens', async () => {
     const port = await listen(createTcpServer());
     servers.pop()!.close();
     const client = new JsonClient({ endpointUrl: `http://127.0.0.1:${port}` });

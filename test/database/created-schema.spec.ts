@@ -102,7 +102,7 @@ describe.each(dialects)('the schema that is created on %s', (dialect) => {
     expect(await poolNames()).toEqual(['default_pool', 'mine']);
   });
 
-  it('is not created over the tables of somebody else', async () => {
+  it('is not created over tables that are not those of Airflow', async () => {
     await sql('CREATE TABLE log (line INTEGER)');
     await expect(initialize()).rejects.toThrow(
       /has no schema revision, but has the tables log, so nothing was created/,

@@ -134,7 +134,7 @@ describe.runIf(servers.length > 0).each(servers)('on %s', (dialect) => {
     expect([(await get()).status, (await trigger()).status]).toEqual([200, 200]);
   });
 
-  it('a trigger that was given up while the database was silent is not made good by the next one', async () => {
+  it('a trigger that timed out while the database was silent is not carried out by the next one', async () => {
     const onlyOne = { AIRFLOW__CORE__SQL_ALCHEMY_POOL_SIZE: '1', AIRFLOW__CORE__SQL_ALCHEMY_MAX_OVERFLOW: '0' };
     const patient = { AIRFLOW__CORE__SQL_ALCHEMY_LOCK_TIMEOUT: '9' };
     windsock = await startWindsock({ env: { ...env, ...onlyOne, ...patient } });
@@ -269,7 +269,7 @@ describe.runIf(dialects.includes('sqlite'))('on sqlite', () => {
   const insert = (pool: string) => (manager: EntityManager) => manager.insert(Pool, { pool, slots: 1 });
   const refusal = expect.any(ServiceUnavailable) as unknown;
 
-  it('what is written after the disk was full is committed', async () => {
+  it('a write after the disk was full is committed', async () => {
     // SQLite ends the transaction by itself; TypeORM does not hear of that.
     const unlimited = 2 ** 31;
     const setPages = (count: number) => unitOfWork.read((manager) => manager.query(`PRAGMA max_page_count = ${count}`));

@@ -49,7 +49,7 @@ describe.runIf(dialects.includes('postgresql'))('shared connections', () => {
     expect(await ask('SELECT 1 AS answer')).toBe(1);
   });
 
-  it('let nobody join who would have to wait for a slow one', async () => {
+  it('do not take a request that would have to wait for a slow one', async () => {
     const order: string[] = [];
     const slow = ask("SELECT pg_sleep(0.4)::text || 'slow' AS answer").then(() => order.push('slow'));
     await sleep(100);
@@ -58,7 +58,7 @@ describe.runIf(dialects.includes('postgresql'))('shared connections', () => {
     expect([order, pool.totalCount, await isBack()]).toEqual([['quick', 'slow'], 2, true]);
   });
 
-  it('fail those who wait when the connection is lost, and nobody after them', async () => {
+  it('fail the waiting requests when the connection is lost, and no later ones', async () => {
     const pid = await pidOf(1);
     const waiting = numbers.map((number) => ask('SELECT pg_sleep(5)::text || $1 AS answer', number));
     const ended = Promise.allSettled(waiting);
@@ -69,7 +69,7 @@ describe.runIf(dialects.includes('postgresql'))('shared connections', () => {
     expect(await isBack()).toBe(true);
   });
 
-  it('go back to the pool under steady load, too, so that it can replace them', async () => {
+  it('go back to the pool under steady load too, so that the pool can replace them', async () => {
     const returned = new Promise((resolve) => pool.once('release', resolve));
     let isBusy = true;
     const load = numbers.slice(0, 4).map(async (number) => {

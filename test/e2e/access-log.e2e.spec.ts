@@ -110,7 +110,7 @@ describe('every answer has its id, and its line', () => {
     expect(await lineOf(id)).toMatchObject({ status: 400, client: '127.0.0.1' });
   });
 
-  it('what takes too long, as a warning', async () => {
+  it('slow requests, as a warning', async () => {
     await database.sql('BEGIN IMMEDIATE');
     const [answer, line] = await call('POST', runs, { headers: ada, body: '{}' });
     await database.sql('COMMIT');

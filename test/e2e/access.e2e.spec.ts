@@ -203,7 +203,7 @@ describe('a browser', () => {
     expect(refused.headers).not.toHaveProperty('access-control-allow-origin');
   });
 
-  it('is told to load, frame and guess nothing, whatever the answer', async () => {
+  it('is told by each answer to load, frame and guess nothing', async () => {
     const call = await start();
     for (const path of [`${api}/test`, `${api}/nothing`, `${api}/pools/nope`, `${dag}/code`]) {
       expect((await call('GET', path)).headers).toMatchObject({

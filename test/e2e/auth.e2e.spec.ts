@@ -211,7 +211,7 @@ describe('password_auth', () => {
     async (body) => expect(await call('POST', `${api}/pools`, { body })).toMatchObject(unauthorized),
   );
 
-  it('slows down who guesses, but not who knows', async () => {
+  it('slows down a caller that guesses passwords, and not one that knows the password', async () => {
     expect((await test(login('guesser:secret'))).status).toBe(200);
     const statuses: number[] = [];
     for (let guess = 0; guess < 12; guess++) statuses.push((await test(login(`guesser:${guess}`))).status);
@@ -260,7 +260,7 @@ describe('when too many passwords are to be verified', () => {
     AIRFLOW__API__AUTH_MAX_FAILURES: '0',
   });
 
-  it('answers 503 with Retry-After, and nobody waits for the same password twice', async () => {
+  it('answers 503 with Retry-After, and verifies the same password once for all waiting requests', async () => {
     await database.sql('INSERT INTO users (username, password) VALUES (?, ?)', 'slow', bcrypt.hashSync('secret', 10));
     const guesses = Array.from({ length: 10 }, (_, guess) => `slow:${guess}`);
     const answers = await Promise.all(guesses.map((guess) => call('GET', `${api}/test`, { headers: login(guess) })));

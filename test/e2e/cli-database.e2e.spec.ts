@@ -34,7 +34,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     expect((await run('upgradedb')).stdout).toBe(`${known}, nothing to do\n`);
   });
 
-  it('stays as it is if a table of somebody else refers to it', async () => {
+  it('stays as it is if a foreign table refers to it', async () => {
     await database.sql(
       'CREATE TABLE notes (pool_id INTEGER NOT NULL, FOREIGN KEY (pool_id) REFERENCES slot_pool (id))',
     );
@@ -49,7 +49,7 @@ describe.each(dialects)('the schema on %s', (dialect) => {
     expect((await run('db reset -y')).code).toBe(0);
   });
 
-  it('stays as it is if it is of another Airflow, or of nobody known', async () => {
+  it('stays as it is if it is of another Airflow version, or of an unknown one', async () => {
     await database.sql('UPDATE alembic_version SET version_num = ?', 'c804e5c76e3e');
     const dags = await count('dag');
     const reset = await run('db reset --yes');

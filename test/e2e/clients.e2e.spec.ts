@@ -197,7 +197,7 @@ it.each(['airflow.api.client.nope', 'toString'])(
   },
 );
 
-it('what no endpoint has comes from the database, whatever the client', async () => {
+it('data that no endpoint has comes from the database, for every client', async () => {
   const database = await airflowDatabase();
   const env = { ...database.env, AIRFLOW__CLI__API_CLIENT: 'airflow.api.client.json_client' };
   const ids = [

@@ -70,7 +70,7 @@ describe('two workers', () => {
     expect(messages(server).filter((msg) => msg.includes('airflow__core__dags_folder'))).toHaveLength(1);
   });
 
-  it('go on where one is killed, and it has a successor', async () => {
+  it('keep serving when one is killed, and replace it', async () => {
     const server = start();
     const url = await server.url();
     await listening(server, 2);
@@ -91,7 +91,7 @@ describe('two workers', () => {
     expect(await server.ended).toEqual({ code: 0, signal: null });
   });
 
-  it('have a successor for one that an operator stops', async () => {
+  it('replace a worker that an operator stops', async () => {
     const server = start();
     const url = await server.url();
     await listening(server, 2);
@@ -102,7 +102,7 @@ describe('two workers', () => {
     expect((await ask(url)).status).toBe(200);
   });
 
-  it('have a successor for one that hangs, and whom it kept waiting hears of it', async () => {
+  it('kill and replace a worker that hangs', async () => {
     const server = start({}, '--worker_timeout', '3');
     const url = await server.url();
     await listening(server, 2);
@@ -123,7 +123,7 @@ describe('two workers', () => {
     await eventually(() => expect(workers.filter(isAlive)).toEqual([]));
   });
 
-  it('leave nobody behind', async () => {
+  it('leave no process behind', async () => {
     const server = start();
     await server.url();
     await listening(server, 2);

@@ -78,7 +78,7 @@ describe('the embedded database', () => {
     expect(await statusOf('/dags/example_bash_operator/tasks/runme_0')).toBe(200);
   });
 
-  it('records the mistakes of a file by line, keeps what was sound, and lets no other file suffer', async () => {
+  it('records the mistakes of a file by line, keeps its last valid DAGs, and still serves the other files', async () => {
     write('bad.dag.yaml', aDag('first'));
     write('good.dag.json', '{"other_dag": {"tasks": {"a": {"operator": "DummyOperator"}}}}');
     await start();
@@ -169,7 +169,7 @@ describe('a configured database', () => {
     ]);
   });
 
-  it('refuses the same DAG in a second file, and takes it from there once the first is gone', async () => {
+  it('refuses the same DAG in a second file, and reads it from there once the first is gone', async () => {
     write('two.dag.yaml', aDag('second'));
     expect((await sync()).problems).toEqual([
       expect.stringMatching(/^.*two\.dag\.yaml:1:1: my_dag: .*one\.dag\.yaml already$/),

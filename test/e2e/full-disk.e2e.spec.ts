@@ -101,7 +101,7 @@ describe.runIf(hasFullDevice).each(['1', '2'])(
       for (const line of linesOf(server.stderr())) expect(line).toMatch(/^windsock: (The log file|Standard output) /);
     });
 
-    it('a pipe that nobody reads', async () => {
+    it('a pipe without a reader', async () => {
       const fifo = join(folder, 'fifo');
       spawnSync('mkfifo', [fifo]);
       const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -58,7 +58,7 @@ describe.each(dialects)('on %s', (dialect) => {
       scheduler: { latest_scheduler_heartbeat: heartbeat, status },
     });
 
-  it('/health knows of no scheduler, of one that lives, and of one that is silent or has ended', async () => {
+  it('/health reports a scheduler as missing, alive, silent or ended', async () => {
     expect(await ask('/health')).toEqual(health(null, 'unhealthy'));
     const silent = await addScheduler(40);
     expect(await ask('/health')).toEqual(health(silent, 'unhealthy'));
@@ -81,7 +81,7 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(await ask('/readyz')).toEqual(answer(200, ready));
   });
 
-  it('is not ready from the beginning of its end on, and answers all the same', async () => {
+  it('is not ready once it begins to stop, and still answers', async () => {
     application!.get(DrainState, { strict: false }).beginDraining();
     expect(await ask('/readyz')).toEqual(answer(503, draining));
     expect(await ask('/livez')).toEqual(answer(200, { status: 'ok' }));
@@ -117,7 +117,7 @@ describe.runIf(servers.length > 0).each(servers)('while a %s server', (dialect) 
     await database.remove();
   });
 
-  it('is down it is alive and not ready, and ready again afterwards', async () => {
+  it('is down, Windsock is alive and not ready, and ready again afterwards', async () => {
     proxy.become('closed');
     expect(await ask('/readyz')).toEqual(answer(503, noDatabase));
     expect(await ask('/livez')).toEqual(answer(200, { status: 'ok' }));
@@ -125,7 +125,7 @@ describe.runIf(servers.length > 0).each(servers)('while a %s server', (dialect) 
     expect(await ask('/readyz')).toEqual(answer(200, ready));
   });
 
-  it('is silent and every connection is taken, it says so in bounded time', async () => {
+  it('is silent and every connection is taken, /readyz answers 503 in bounded time', async () => {
     proxy.become('stalled');
     const stuck = [1, 2, 3].map(() => send(url, 'GET', '/api/experimental/pools'));
     const begin = performance.now();

@@ -152,7 +152,7 @@ describe.skipIf(whyNot !== null)('kerberos_auth', () => {
     }
   });
 
-  it('gives roles to principals, and proves itself to those who may not', async () => {
+  it('gives roles to principals, and proves its identity in refusals too', async () => {
     const other = await start({ AIRFLOW__WINDSOCK__USER_ROLES: 'alice@WINDSOCK.TEST = viewer' });
     try {
       const [reader, writer] = [await negotiate('airflow@localhost'), await negotiate('airflow@localhost')];

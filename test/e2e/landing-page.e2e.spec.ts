@@ -75,7 +75,7 @@ function expectPublicPart({ status, headers, text }: Answer): void {
   expect(text).not.toMatch(/example_bash_operator|default_pool/);
 }
 
-describe('who may see what', () => {
+describe('the visible parts of the page, by caller', () => {
   let database: AirflowDatabase;
   beforeAll(async () => {
     database = await airflowDatabase();
@@ -83,7 +83,7 @@ describe('who may see what', () => {
   });
   afterAll(() => database.remove());
 
-  it('everybody sees everything where everybody is let in, and nobody is signed in', async () => {
+  it('with open access, a visitor sees everything and is not signed in', async () => {
     const call = await start(database);
     for (const path of ['/', '/sign-in']) {
       const page = await call(path);
@@ -102,7 +102,7 @@ describe('who may see what', () => {
     expect([asked.status, asked.headers['www-authenticate']]).toEqual([401, 'Basic']);
   });
 
-  it('who signed in sees the DAGs and the pools', async () => {
+  it('a signed-in caller sees the DAGs and the pools', async () => {
     const call = await start(database, passwords);
     for (const path of ['/', '/sign-in']) {
       const page = await call(path, as('ada'));
@@ -137,7 +137,7 @@ describe('who may see what', () => {
     expect([status, headers['www-authenticate']]).toEqual([403, undefined]);
   });
 
-  it('nobody sees more than the public part where all are denied', async () => {
+  it('with deny_all, every caller sees only the public part', async () => {
     const call = await start(database, denyAll);
     for (const options of [{}, as('ada')]) {
       const page = await call('/', options);
@@ -147,7 +147,7 @@ describe('who may see what', () => {
     }
   });
 
-  it('credentials of a kind that no backend knows are those of a stranger', async () => {
+  it('a caller with credentials of an unknown kind is a stranger', async () => {
     const call = await start(database, passwords);
     const page = await call('/', { headers: { Authorization: 'Bearer x' } });
     expectPublicPart(page);
@@ -175,7 +175,7 @@ describe('over HTTP', () => {
   beforeAll(async () => void (database = await airflowDatabase()));
   afterAll(() => database.remove());
 
-  it('the page has its own policy and is kept by nobody, and HEAD is GET without a body', async () => {
+  it('the page has its own policy and is not cached, and HEAD is GET without a body', async () => {
     const call = await start(database);
     const get = await call('/');
     expect(get.headers).toMatchObject({
@@ -294,7 +294,7 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(asked.text).toContain('value="&quot;&gt;&lt;script&gt;"');
   });
 
-  it('the filter finds a part of an id in any case, and takes no pattern', async () => {
+  it('the filter finds a part of an id in upper or lower case, and does not read patterns', async () => {
     const call = await start(database);
     expect(dagsOn(await call('/?q=BASH'))).toEqual(['example_bash_operator']);
     expect(dagsOn(await call('/?q=sales_'))).toEqual(['sales_report', 'sales_report.weekly']);
@@ -336,7 +336,7 @@ const servers = dialects.filter((dialect) => dialect !== 'sqlite');
 
 // With none: this run tests no database that has a server.
 describe.runIf(servers.length > 0).each(servers)('while the database on %s is away', (dialect) => {
-  it.each(['closed', 'stalled'] as const)('(%s) the page says so, in bounded time', async (state) => {
+  it.each(['closed', 'stalled'] as const)('(%s) the page says so in bounded time', async (state) => {
     const database = await airflowDatabase(dialect);
     await addUsers(database);
     const url = database.env['AIRFLOW__CORE__SQL_ALCHEMY_CONN']!;
@@ -500,7 +500,7 @@ describe.skipIf(noChromium !== null)(`in a browser${noChromium ? `: ${noChromium
     });
   });
 
-  it('is for those who hear it too', async () => {
+  it('has the structure that a screen reader needs', async () => {
     await view('/', {}, async (page) => {
       expect(await ask(page, 'document.documentElement.lang')).toBe('en');
       expect(await page.title()).toBe('Windsock');

@@ -137,13 +137,13 @@ describe('the thread', () => {
       { numRuns: 300 },
     ));
 
-  it('refuses what would wait behind fifteen others', async () => {
+  it('refuses a body that would wait behind fifteen others', async () => {
     const waiting = Array.from({ length: 17 }, () => outcome(() => bodies.inThread(triggerBody, Buffer.from('{}'))));
     const refused = (await Promise.all(waiting)).filter((each) => 'message' in each);
     expect(refused).toEqual([{ name: ServiceUnavailable.name, message: 'Too many requests wait to be read' }]);
   });
 
-  it('is started again after it died, and says that it did', async () => {
+  it('is started again after it died, and its death is logged', async () => {
     const unknown = { ...triggerBody, name: 'nobody knows it' };
     const dies = bodies.inThread(unknown, Buffer.from('{}'));
     const next = bodies.inThread(triggerBody, Buffer.from('{"run_id": "next"}'));
@@ -152,7 +152,7 @@ describe('the thread', () => {
     expect(await next).toMatchObject({ runId: { result: 'next' } });
   });
 
-  it('ends with the application, whatever it does', async () => {
+  it('ends with the application, even while it reads a body', async () => {
     const own = new LargeBodies();
     const reading = own.inThread(triggerBody, Buffer.from(`{"conf":${manyKeys(400_000)}}`));
     reading.catch(() => undefined);
@@ -169,7 +169,7 @@ describe('the program', () => {
   afterAll(() => database.remove());
 
   it(
-    'answers a body whose values take more memory than there is, and goes on',
+    'refuses a body whose values take more memory than there is, and keeps serving',
     { timeout: 2 * startTimeMs },
     async () => {
       const server = spawnServer({ ...database.env, NODE_OPTIONS: '--max-old-space-size=150' });

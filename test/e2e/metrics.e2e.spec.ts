@@ -202,7 +202,7 @@ const locks = {
 };
 
 describe('beside the API, metrics', () => {
-  it('are for whoever may read', async () => {
+  it('are for callers that may read', async () => {
     await start({ AIRFLOW__API__AUTH_BACKEND: 'airflow.api.auth.backend.deny_all' });
     expect((await get('/metrics')).status).toBe(403);
   });

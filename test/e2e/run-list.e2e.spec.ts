@@ -146,7 +146,7 @@ describe('a long list', () => {
     return reads;
   }
 
-  it('is read no faster than it is taken', async () => {
+  it('is read no faster than the client takes it', async () => {
     const reply = await ask();
     expect(await settled()).toBeLessThan(100);
     reply.resume();
@@ -154,13 +154,13 @@ describe('a long list', () => {
     expect(reads).toBeGreaterThan(120);
   });
 
-  it('is read no further when the client has gone', async () => {
+  it('is read no further after the client has gone', async () => {
     const reply = await ask();
     reply.destroy();
     expect(await settled()).toBeLessThan(100);
   });
 
-  it('lets others have their turn with the database', async () => {
+  it('lets other requests use the database meanwhile', async () => {
     const reply = (await ask()).resume();
     let ended = false;
     reply.once('end', () => (ended = true));

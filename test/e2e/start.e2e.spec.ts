@@ -20,7 +20,7 @@ describe('the PID file', () => {
   const path = () => join(home, 'windsock.pid');
   const start = () => spawnServer({ AIRFLOW_HOME: home }, '--pid', path());
 
-  it('names the process from its start to its end, and keeps a second one from starting', async () => {
+  it('names the process while it runs, and keeps a second one from starting', async () => {
     const first = start();
     await first.url();
     expect(readFileSync(path(), 'utf8')).toBe(`${first.pid}\n`);

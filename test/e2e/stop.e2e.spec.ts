@@ -63,7 +63,7 @@ const ways: [name: string, ...words: string[]][] = [
 
 describe.each(ways)('%s, told to stop', (_, ...words) => {
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-    'by %s, ends what is in flight, and then with 0',
+    'by %s, answers the requests in flight, and exits with 0',
     async (signal) => {
       const server = spawnServer(env, ...words);
       const url = await server.url();
@@ -81,7 +81,7 @@ describe.each(ways)('%s, told to stop', (_, ...words) => {
     },
   );
 
-  it('by Control-C, whose echo npm sends, does it in good order', async () => {
+  it('by Control-C, which npm passes on a second time, lets requests in flight end', async () => {
     const server = spawnServer(env, ...words);
     const { answer, release } = await slowRequest(await server.url());
     process.kill(-server.pid, 'SIGINT'); // the whole process group, as a terminal does
@@ -95,7 +95,7 @@ describe.each(ways)('%s, told to stop', (_, ...words) => {
   it.each([
     ['SIGTERM', 143],
     ['SIGINT', 130],
-  ] as const)('twice by %s, ends at once with %i', async (signal, code) => {
+  ] as const)('twice by %s, exits at once with %i', async (signal, code) => {
     const server = spawnServer(env, ...words);
     const { answer, release } = await slowRequest(await server.url());
     process.kill(server.pid, signal);
@@ -106,7 +106,7 @@ describe.each(ways)('%s, told to stop', (_, ...words) => {
     await release();
   });
 
-  it('answers what comes on the connections that it has kept, and ends each with that', async () => {
+  it('answers one more request on each kept connection, and then closes it', async () => {
     const server = spawnServer(env, ...words);
     const url = await server.url();
     const agents = Array.from({ length: 8 }, () => new Agent({ keepAlive: true }));
@@ -119,7 +119,7 @@ describe.each(ways)('%s, told to stop', (_, ...words) => {
     expect(await server.ended).toEqual({ code: 0, signal: null });
   });
 
-  it('answers what came on new connections before, and nobody had looked at', async () => {
+  it('answers requests on new connections that it had not accepted yet', async () => {
     const server = spawnServer(env, ...words);
     const url = await server.url();
     process.kill(server.pid, 'SIGSTOP');
@@ -132,7 +132,7 @@ describe.each(ways)('%s, told to stop', (_, ...words) => {
     expect(await server.ended).toEqual({ code: 0, signal: null });
   });
 
-  it('cuts off what takes longer than shutdown_timeout', async () => {
+  it('cuts off requests that take longer than shutdown_timeout', async () => {
     const server = spawnServer({ ...env, AIRFLOW__WINDSOCK__SHUTDOWN_TIMEOUT: '0.3' }, ...words);
     const { answer, release } = await slowRequest(await server.url());
     process.kill(server.pid, 'SIGTERM');
@@ -144,7 +144,7 @@ describe.each(ways)('%s, told to stop', (_, ...words) => {
   });
 });
 
-it('a stop does not wait for connections that wait for nothing', async () => {
+it('a stop does not wait for idle connections', async () => {
   const server = spawnServer(env);
   const url = await server.url();
   const { hostname, port } = new URL(url);
@@ -170,7 +170,7 @@ it('during shutdown_delay it answers, but is not ready', async () => {
   expect(await server.ended).toEqual({ code: 0, signal: null });
 });
 
-it('passwords that are being verified are verified to the end', async () => {
+it('a stop waits for passwords that are being verified', async () => {
   await database.sql('INSERT INTO users (username, password) VALUES (?, ?)', 'ada', await hashPassword('secret'));
   const server = spawnServer({ ...env, AIRFLOW__API__AUTH_BACKEND: 'airflow.contrib.auth.backends.password_auth' });
   const url = await server.url();
@@ -188,7 +188,7 @@ it('passwords that are being verified are verified to the end', async () => {
   expect(await server.ended).toEqual({ code: 0, signal: null });
 });
 
-it('a start that waits for its database ends at once', async () => {
+it('a start that waits for its database can be stopped at once', async () => {
   const nowhere = `postgresql://airflow:x@127.0.0.1:${await freePort()}/airflow`;
   const server = spawnServer({ ...env, AIRFLOW__CORE__SQL_ALCHEMY_CONN: nowhere }, '--workers', '1');
   await vi.waitFor(() => expect(server.stdout()).toContain('waiting up to'), { timeout: startTimeMs });

@@ -167,7 +167,7 @@ describe('with an endpoint', () => {
     expect(spans).toEqual([]);
   });
 
-  it('that nobody answers at, requests are answered, and the end comes soon', async () => {
+  it('that does not answer, requests are answered, and a stop is quick', async () => {
     const gone = endpoint();
     collector.close();
     let begin = 0;

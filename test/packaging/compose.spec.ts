@@ -92,7 +92,7 @@ describe('passwords', () => {
 });
 
 describe('Windsock in compose', () => {
-  it('is reached from this machine alone unless somebody says otherwise, and asks who calls', () => {
+  it('is reachable from this machine alone by default, and authenticates callers', () => {
     expect(windsock!['ports']).toEqual(['${LISTEN:-127.0.0.1:8080}:8080']);
     expect(windsock!.environment['AIRFLOW__API__AUTH_BACKEND']).toMatch(
       /:-airflow\.contrib\.auth\.backends\.password_auth/,

@@ -99,7 +99,7 @@ describe('a pod', () => {
     expect(container.volumeMounts.map(({ name }) => name)).toEqual(pod.volumes.map(({ name }) => name));
   });
 
-  it('asks who calls, and is told nothing that it does not know', () => {
+  it('authenticates callers, and has no unknown setting', () => {
     expect(settings['AIRFLOW__API__AUTH_BACKEND']).toBe('airflow.contrib.auth.backends.password_auth');
     expect(unknownVariables(Object.keys(settings))).toEqual([]);
   });

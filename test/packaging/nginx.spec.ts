@@ -71,7 +71,7 @@ describe.skipIf(skipped)('nginx in front (skipped without nginx: apt-get install
       expect(await lastRecord()).toMatchObject({ address: '127.0.0.1', run_id: 'through/nginx' });
     });
 
-    it('records what this proxy says, whatever the client makes up', async () => {
+    it('records the headers of the proxy, not those that the client made up', async () => {
       const headers = { 'X-Forwarded-For': '203.0.113.9', 'X-Request-Id': 'order-17' };
       const path = '/api/experimental/dags/example_bash_operator/dag_runs';
       expect((await send(url, 'POST', path, { headers, body: '{}' })).status).toBe(200);
@@ -115,7 +115,7 @@ describe.skipIf(skipped)('nginx in front (skipped without nginx: apt-get install
       expect(headers).not.toHaveProperty('x-forwarded-prefix');
     });
 
-    it('what the browser asked for, whatever the client makes up', async () => {
+    it('the address that the browser asked for, not one that the client made up', async () => {
       const made = { 'X-Forwarded-Host': 'localhost', 'X-Forwarded-Proto': 'https', Host: 'a.example:8000' };
       const { headers } = await received('/api/experimental/test', made);
       expect(headers).toMatchObject({ 'x-forwarded-host': 'a.example:8000', 'x-forwarded-proto': 'http' });

@@ -130,7 +130,7 @@ describe('the npm package', () => {
     expect(withPath).toEqual([]);
   });
 
-  it('has a program that the shell knows how to run', () => {
+  it('has a program that the shell can run', () => {
     const { bin, version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as {
       bin: Record<string, string>;
       version: string;
@@ -194,7 +194,7 @@ describe.skipIf(!canIsolate)('as the image runs it (skipped without the right to
     await listening(server, port);
   });
 
-  it('starts, and lets nobody in', async () => {
+  it('starts, and denies every request', async () => {
     expect((await send(url, 'GET', '/api/experimental/test')).status).toBe(401);
   });
 

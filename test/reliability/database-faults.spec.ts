@@ -68,7 +68,7 @@ describe.runIf(dialects.includes('postgresql'))('a service whose PostgreSQL fail
   });
 
   // One experiment for both: most of its time is its start and its end.
-  it('bears faults of the server and of the network', async () => {
+  it('survives faults of the server and of the network', async () => {
     if (disk) await moveTo(disk.path, postgresql);
     const proxy = await proxyTo(postgresql.server);
     const experiment = await FaultExperiment.start(database, proxy.port);
@@ -79,7 +79,7 @@ describe.runIf(dialects.includes('postgresql'))('a service whose PostgreSQL fail
 
 // In the long form alone, for what is new here is little: outages.spec.ts has the faults that all meet.
 describe.runIf(dialects.includes('mysql') && isLong)('a service whose MariaDB fails', () => {
-  it('bears faults of the server and of the network', async () => {
+  it('survives faults of the server and of the network', async () => {
     const mariadb = await startMariadb({ durable: true });
     onTestFinished(() => mariadb.stop());
     const database = await ownDatabase(mariadb.server);
@@ -91,7 +91,7 @@ describe.runIf(dialects.includes('mysql') && isLong)('a service whose MariaDB fa
 });
 
 describe.runIf(dialects.includes('sqlite'))('a service whose SQLite fails', () => {
-  it('bears faults of the file', async () => {
+  it('survives faults of the file', async () => {
     const disk = smallDisk();
     onTestFinished(() => disk?.remove());
     const folder = mkdtempSync(join(disk?.path ?? tmpdir(), 'windsock-'));

@@ -78,7 +78,7 @@ describe.each(dialects)(`fuzzed requests with WINDSOCK_FUZZ_SEED=${seed}, on %s`
     await Promise.all(shares);
   }
 
-  it('are answered well, and leave the process and the database as they should be', async () => {
+  it('get well-formed answers, and leave the process and the database in order', async () => {
     database = await airflowDatabase(dialect);
     server = spawnMeasurable({ ...database.env, ...env });
     const url = await server.url();

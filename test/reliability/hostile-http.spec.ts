@@ -252,7 +252,7 @@ describe(`hostile HTTP with WINDSOCK_FUZZ_SEED=${seed}`, { timeout: scale(60_000
   describe.each(['', ', again'])('at random%s:', (time) => {
     afterAll(async () => void holdings.push(await holdingsOf(server)));
 
-    it('bytes that were changed are answered well, or not at all', async () => {
+    it('changed bytes get a well-formed answer, or none', async () => {
       const numRuns = scale(40, 1500);
       const assertions = Array.from({ length: clients }, (_, index) =>
         fc.assert(isAnsweredWell, { seed: seed + time.length * clients + index, numRuns }),
@@ -261,7 +261,7 @@ describe(`hostile HTTP with WINDSOCK_FUZZ_SEED=${seed}`, { timeout: scale(60_000
       await Promise.all(assertions);
     });
 
-    it('clients that do not take their answers, or do not close, are cut off', async () => {
+    it('clients that do not read their answers, or do not close, are cut off', async () => {
       const before = await openFiles();
       const connections = await openAll(slowClients);
       faults += slowClients;

@@ -29,7 +29,7 @@ vi.setConfig({ testTimeout: (minutes + 5) * 60_000 });
 afterEach(killLeftovers);
 
 describe.each(dialects)('a service on %s that is killed at random moments', (dialect) => {
-  it('has kept what it acknowledged, and left nothing half done', async () => {
+  it('has kept every acknowledged change, and left none half done', async () => {
     const database = await airflowDatabase(dialect);
     try {
       const experiment = await KillExperiment.prepare(database, scale(10, 1000));
@@ -59,7 +59,7 @@ describe.each(dialects)('a service on %s that is killed at random moments', (dia
 });
 
 describe.runIf(dialects.includes('sqlite'))('a service that is killed while it creates its database', () => {
-  it('starts on what is left', async () => {
+  it('starts on the files that are left', async () => {
     const times = scale(1, 30);
     for (let time = 0; time < times; time++) {
       const home = mkdtempSync(join(tmpdir(), 'windsock-'));

@@ -39,7 +39,7 @@ describe.each(dialects)('a copy of the database of Airflow on %s', (dialect) => 
     expect(Uint8Array.from(row!['conf'] as Uint8Array)).toEqual(bytes);
   });
 
-  it('is nobody else’s', async () => {
+  it('is separate from other databases', async () => {
     const other = await airflowDatabase(dialect);
     await other.sql('DELETE FROM slot_pool');
     await other.remove();
@@ -48,7 +48,7 @@ describe.each(dialects)('a copy of the database of Airflow on %s', (dialect) => 
 });
 
 // Instants must be exact under any time zone, so the servers have odd ones.
-it.runIf(dialects.includes('postgresql'))('the PostgreSQL server lives in Tokyo', async () => {
+it.runIf(dialects.includes('postgresql'))('the PostgreSQL server has the time zone of Tokyo', async () => {
   const { host, port, user, password } = postgresqlServer();
   const client = new pg.Client({ host, port, user, password, database: 'postgres' });
   await client.connect();

@@ -18,7 +18,7 @@ afterEach(async () => {
   await database.remove();
 });
 
-it('tells what was lost, what is half there, and what nobody asked for', async () => {
+it('reports lost changes, half-made changes, and changes that no client asked for', async () => {
   const workload = await Workload.prepare(database, () => windsock.url, { clients: 4, doomed: 4 });
   const { ledger } = workload;
   await workload.run(() => ledger.acknowledged > 120);
@@ -52,7 +52,7 @@ it('tells what was lost, what is half there, and what nobody asked for', async (
   );
 });
 
-it('tells where the record of changes has more or less than there was', async () => {
+it('reports missing and superfluous rows in the log of changes', async () => {
   const workload = await Workload.prepare(database, () => windsock.url, { clients: 2, doomed: 2 });
   const { ledger } = workload;
   await workload.run(() => ledger.acknowledged > 40);
@@ -68,7 +68,7 @@ it('tells where the record of changes has more or less than there was', async ()
   ]);
 });
 
-it('takes what it has found for what has to stay', async () => {
+it('expects later what it has found once', async () => {
   const ledger = new Ledger();
   const setSlots = (slots: number) => database.sql("UPDATE slot_pool SET slots = ? WHERE pool = 'client_1'", slots);
   await database.sql("INSERT INTO slot_pool (pool, slots) VALUES ('client_1', 1)");

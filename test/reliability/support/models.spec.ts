@@ -56,7 +56,7 @@ describe('pools', () => {
     expect(hold(made, ...changes, [10, 11, get('a'), 200, pool(5, 'a', 2, 'y')])).toBe(false);
   });
 
-  it('keep the id that they got, even if nobody was told it', () => {
+  it('keep the id that they got, even if no client was told it', () => {
     const unknown: Told<PoolAction> = [0, 1, set('a', 1)];
     expect(hold(unknown, [2, 3, get('a'), 404, noPool], [4, 5, get('a'), 200, pool(7, 'a', 1)])).toBe(true);
     expect(hold(unknown, [2, 3, get('a'), 200, pool(7, 'a', 1)], [4, 5, get('a'), 200, pool(8, 'a', 1)])).toBe(false);
