@@ -55,8 +55,8 @@ export function buildDocument(application: INestApplication): OpenAPIObject {
     operationIdFactory: (_controller, method) => operationId(method),
     extraModels: [ErrorAnswer],
   });
-  Object.assign(document.components!, { responses });
-  Object.assign(document.components!.schemas!, schemas);
+  const components = document.components ?? {};
+  document.components = { ...components, responses, schemas: { ...components.schemas, ...schemas } };
   return correctDocument(document);
 }
 
