@@ -64,6 +64,6 @@ async function build(config: AirflowConfig, dataSource: DataSource, logs: Logs):
   // Loaded only if tracing is on: it doubles the start time.
   if (config.tracing) (await import('./tracing/tracing.js')).traceServer(server, config.tracing, logs.log);
   const access = application.get(AccessHook, { strict: false });
-  server.addHook('onRequest', (request, reply) => access.onRequest(request, reply));
+  server.addHook('onRequest', (request, reply, done) => access.onRequest(request, reply, done));
   return application.init();
 }

@@ -180,3 +180,17 @@ it.each([
   const lines = linesOf(readFileSync(file, 'utf8')).filter(({ msg }) => msg === 'request');
   expect(lines.map(({ status }) => status)).toEqual(expected);
 });
+
+it('a refused request goes no further while its client still sends: 401, and no error in the log', async () => {
+  const { hostname, port } = new URL(windsock.url);
+  const socket = connect(Number(port), hostname);
+  let answer = '';
+  socket.setEncoding('latin1').on('data', (text: string) => (answer += text));
+  socket.write(`POST ${runs} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 20000\r\n\r\n`);
+  await vi.waitFor(() => expect(answer).toMatch(/^HTTP\/1\.1 401 /));
+  socket.write('x'.repeat(20_000));
+  await once(socket, 'close');
+  // Lines of the log are buffered for a moment.
+  await sleep(300);
+  expect(errorText()).not.toContain('Cannot write headers');
+});

@@ -7,6 +7,8 @@ import type { Authentication } from '../authentication.js';
 import type { BrowserPolicy } from './browser-policy.js';
 import type { Role, RoleMap } from './role-map.js';
 
+type RestrictedAccess = Exclude<Access, 'public'>;
+
 /**
  * Authenticates and authorizes every request before its body is read. It is a Fastify hook because a Nest guard would
  * run after the body is read.
@@ -18,21 +20,25 @@ export class AccessHook {
     private readonly browsers: BrowserPolicy,
   ) {}
 
-  /** Admits the request, or answers it with an error. */
-  async onRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  /**
+   * Admits the request, or answers it with an error. `done` is called for an admitted request alone: after a promise
+   * Fastify would go on with each one whose answer has not ended, and an answer ends only when the client has sent its
+   * body (`answerEarly`).
+   */
+  onRequest(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
     const access = accessOf(request);
-    if (access === 'public') return;
-    try {
-      this.browsers.check(request);
-      request.principal = await this.authorize(access, request, reply);
-    } catch (error) {
-      answerError(request, reply, error);
-    }
+    if (access === 'public') return done();
+    this.admit(access, request, reply).then(done, (error: unknown) => answerError(request, reply, error));
+  }
+
+  private async admit(access: RestrictedAccess, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    this.browsers.check(request);
+    request.principal = await this.authorize(access, request, reply);
   }
 
   /** @returns the caller; null for an unauthenticated visitor */
   private async authorize(
-    access: Exclude<Access, 'public'>,
+    access: RestrictedAccess,
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<Principal | null> {
