@@ -13,7 +13,7 @@ export class FuzzedRequest {
   /** As it goes out. */
   bytes(): Buffer {
     const length = this.body ? [['Content-Length', String(this.body.length)] as const] : [];
-    const lines = [['Host', 'windsock'] as const, ...this.headers, ...length].map((both) => `${both.join(': ')}\r\n`);
+    const lines = [['Host', 'localhost'] as const, ...this.headers, ...length].map((both) => `${both.join(': ')}\r\n`);
     const head = `${this.method} ${this.target} HTTP/1.1\r\n${lines.join('')}\r\n`;
     return Buffer.concat([Buffer.from(head, 'latin1'), this.body ?? Buffer.alloc(0)]);
   }
