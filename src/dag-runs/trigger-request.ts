@@ -5,7 +5,7 @@ import { dumpPickle } from '../python/pickle/pickle.js';
 import { parsePythonJson, PythonJsonError } from '../python/python-json.js';
 import { isTruthy } from '../python/python-number.js';
 import { isPyDict, type PyJson } from '../python/python-value.js';
-import { isLongerThan, isStorable } from '../common/storable-text.js';
+import { storageProblem } from '../common/storable-text.js';
 
 /** Maximum length of the column `run_id`, in characters. */
 const maxRunId = 250;
@@ -32,13 +32,9 @@ export function readRunId(runId: PyJson | undefined): string | null {
   if (!isTruthy(runId)) return null;
   // Differs from Airflow: some databases take a number there, others crash.
   if (typeof runId !== 'string') throw new AirflowBadRequest('run_id must be a string');
-  if (!isStorable(runId)) {
-    throw new AirflowBadRequest('run_id must not hold NUL or half of a surrogate pair');
-  }
   // Differs from Airflow: SQLite takes a longer one there, the other databases make it crash.
-  if (isLongerThan(runId, maxRunId)) {
-    throw new AirflowBadRequest(`run_id must not be longer than ${maxRunId} characters`);
-  }
+  const problem = storageProblem('run_id', runId, maxRunId);
+  if (problem !== null) throw new AirflowBadRequest(problem);
   return runId;
 }
 

@@ -17,7 +17,7 @@ import { poolUse, type PoolUse } from './pool-use.js';
 import { inTransaction } from './transaction.js';
 import { probeWrite } from './write-probe.js';
 
-const retryDelayMs = { shortest: 2, longest: 25 }; // milliseconds
+const retryDelayMs = { shortest: 2, longest: 25 };
 
 /** After this many milliseconds of work on SQLite, other requests run before the commit. */
 const longWorkMs = 10;

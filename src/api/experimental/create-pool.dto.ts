@@ -2,7 +2,7 @@ import { AirflowBadRequest } from '../../common/errors.js';
 import { isInt64, pythonInt } from '../../python/python-number.js';
 import { pythonStr } from '../../python/python-str.js';
 import { isPyDict, type PyDict, type PyJson } from '../../python/python-value.js';
-import { isLongerThan, isStorable } from '../../common/storable-text.js';
+import { storageProblem } from '../../common/storable-text.js';
 import type { NewPool } from '../../pools/pool.js';
 import { poolNameProblem } from '../../pools/pool-name.js';
 import type { BodyReader } from '../../http/body-reader.js';
@@ -22,28 +22,16 @@ function slotsProblem(slots: PyJson | undefined): string | null {
 /**
  * The checks that Airflow leaves to its database, after all others: the name at the lookup, the rest when it is stored.
  */
-function storageProblem({ name, slots, description }: CreatePoolDto): string | null {
-  return (
-    unstorable('name', name) ??
-    tooLong(name) ??
-    (isInt64(pythonInt(slots)!) ? descriptionProblem(description) : 'slots is too large')
-  );
-}
-
-// Differs from Airflow: SQLite takes a longer one there, the other databases make it crash.
-function tooLong(name: string): string | null {
-  return isLongerThan(name, maxName) ? `name must not be longer than ${maxName} characters` : null;
+// Differs from Airflow: SQLite takes a longer name and a NUL there, other databases and half a surrogate pair make it crash.
+function columnProblem({ name, slots, description }: CreatePoolDto): string | null {
+  const problem = storageProblem('name', name, maxName);
+  return problem ?? (isInt64(pythonInt(slots)!) ? descriptionProblem(description) : 'slots is too large');
 }
 
 function descriptionProblem(description: PyJson): string | null {
-  if (description !== null && typeof description !== 'string') return 'description must be a string or null';
-  return unstorable('description', description);
-}
-
-// Differs from Airflow: SQLite takes a NUL there, PostgreSQL and half a surrogate pair make it crash.
-function unstorable(field: string, text: PyJson): string | null {
-  const isBad = typeof text === 'string' && !isStorable(text);
-  return isBad ? `${field} must not hold NUL or half of a surrogate pair` : null;
+  if (description === null) return null;
+  if (typeof description !== 'string') return 'description must be a string or null';
+  return storageProblem('description', description);
 }
 
 /** The body of `POST /pools`. */
@@ -72,7 +60,7 @@ export const createPoolBody: BodyReader<NewPool> = {
     const missing = fields.find((field) => !body.has(field));
     if (missing) throw new AirflowBadRequest(`The field ${missing} is missing`);
     const pool = validated(Object.assign(new CreatePoolDto(), pick(body)));
-    const problem = storageProblem(pool);
+    const problem = columnProblem(pool);
     if (problem !== null) throw new AirflowBadRequest(problem);
     const { name, slots, description } = pool;
     return { name, slots: narrow(pythonInt(slots)!), description };
