@@ -181,6 +181,65 @@ export const optionTable = {
       default: 'INFO',
       description: 'Least severe level that is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL.',
     },
+    parallelism: {
+      key: 'parallelism',
+      kind: 'integer',
+      default: '32',
+      description: 'Task instances that the scheduler runs at once; 0 for no limit.',
+      minimum: 0,
+    },
+    baseLogFolder: {
+      key: 'base_log_folder',
+      kind: 'path',
+      default: '{AIRFLOW_HOME}/logs',
+      description: 'Folder of the logs of tasks.',
+    },
+    logFilenameTemplate: {
+      key: 'log_filename_template',
+      kind: 'text',
+      default: '{{ ti.dag_id }}/{{ ti.task_id }}/{{ ts }}/{{ try_number }}.log',
+      description: 'Path of the log of a try below base_log_folder, as a Jinja template.',
+    },
+    logFormat: {
+      key: 'log_format',
+      kind: 'text',
+      default: '[%(asctime)s] {%(filename)s:%(lineno)d} %(levelname)s - %(message)s',
+      description: "Form of a line in the log of a task, in the words of Python's logging.",
+    },
+    enableXcomPickling: {
+      key: 'enable_xcom_pickling',
+      kind: 'boolean',
+      default: 'True',
+      description: 'Whether the values of XComs are stored as pickles; otherwise as JSON.',
+    },
+    fernetKey: {
+      key: 'fernet_key',
+      kind: 'text',
+      default: '',
+      description: 'Key of the encrypted variables.',
+      sensitive: true,
+      mayBeEmpty: true,
+    },
+    killedTaskCleanupTime: {
+      key: 'killed_task_cleanup_time',
+      kind: 'integer',
+      default: '60',
+      description: 'Seconds between SIGTERM and SIGKILL when a task is ended.',
+      minimum: 0,
+    },
+    dagRunConfOverridesParams: {
+      key: 'dag_run_conf_overrides_params',
+      kind: 'boolean',
+      default: 'False',
+      description: 'Whether the conf of a run overrides the params of its tasks in templates.',
+    },
+    maxNumRenderedTiFieldsPerTask: {
+      key: 'max_num_rendered_ti_fields_per_task',
+      kind: 'integer',
+      default: '30',
+      description: 'Runs of a task for which its rendered templates are kept; 0 for all.',
+      minimum: 0,
+    },
   },
   webserver: {
     baseUrl: {
@@ -470,6 +529,33 @@ export const optionTable = {
       description: 'Beginnings, with commas between, of the StatsD metrics that are sent; empty for all.',
       mayBeEmpty: true,
     },
+    jobHeartbeatSec: {
+      key: 'job_heartbeat_sec',
+      kind: 'float',
+      default: '5',
+      description: 'Seconds between two looks at a running task: has its state been changed from outside?',
+      minimum: 0.1,
+    },
+    schedulerHeartbeatSec: {
+      key: 'scheduler_heartbeat_sec',
+      kind: 'float',
+      default: '5',
+      description: 'Seconds between two heartbeats of the scheduler.',
+      minimum: 0.1,
+    },
+    schedulerZombieTaskThreshold: {
+      key: 'scheduler_zombie_task_threshold',
+      kind: 'integer',
+      default: '300',
+      description: 'Seconds without a heartbeat after which a running task counts as dead.',
+      minimum: 1,
+    },
+    allowTriggerInFuture: {
+      key: 'allow_trigger_in_future',
+      kind: 'boolean',
+      default: 'False',
+      description: 'Whether a run of a DAG without a schedule may begin before its execution date.',
+    },
   },
   operators: {
     defaultOwner: {
@@ -555,6 +641,14 @@ export const optionTable = {
       description: 'DAGs that metrics name; runs of any further DAG are counted as those of `_other`.',
       own: true,
       minimum: 0,
+    },
+    scheduler: {
+      key: 'scheduler',
+      kind: 'text',
+      default: 'auto',
+      description:
+        'Whether windsock standalone runs a scheduler: on, off, or auto, which means on the embedded database only.',
+      own: true,
     },
   },
 } as const satisfies OptionTable;

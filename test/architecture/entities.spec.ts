@@ -15,6 +15,9 @@ interface Column {
 const neverNull: Readonly<Record<string, readonly string[]>> = {
   dag_code: ['last_updated'],
   serialized_dag: ['last_updated'],
+  task_fail: ['execution_date'],
+  task_reschedule: ['execution_date', 'start_date', 'end_date', 'reschedule_date'],
+  xcom: ['timestamp', 'execution_date'],
 };
 
 let dataSource: DataSource;

@@ -58,6 +58,12 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'dag-runs': ['dags', 'serialized-dags', ...ground],
   dags: ['serialized-dags', ...ground],
   pools: ground,
+  scheduler: [...domain, 'dag-files', 'schedule', 'templates', 'executor', 'task-logs', 'audit', ...ground],
+  executor: ['serialized-dags', 'task-logs', 'config', ...values],
+  templates: ['jinja', 'schedule', 'serialized-dags', 'config', ...values],
+  schedule: ['serialized-dags', ...values],
+  jinja: values,
+  'task-logs': ['jinja', 'config', ...values],
   'dag-files': ['serialized-dags', ...ground],
   'serialized-dags': values,
 
