@@ -12,6 +12,8 @@ import { HealthModule } from './health/health.module.js';
 import { LandingModule } from './landing/landing.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
+import type { Clock } from './time/clock.js';
+import { ClockModule } from './time/clock.module.js';
 
 /** How each API writes its answers. */
 export const apiStyles: ApiStyles = { [experimentalPrefix]: flaskStyle };
@@ -25,10 +27,15 @@ export const apiStyles: ApiStyles = { [experimentalPrefix]: flaskStyle };
 })
 export class AppModule {
   /** @param source where DAGs, runs, tasks and pools are stored */
-  static forRoot(config: AirflowConfig, source: DatabaseSource): DynamicModule {
+  static forRoot(config: AirflowConfig, source: DatabaseSource, clock: Clock): DynamicModule {
     return {
       module: AppModule,
-      imports: [ConfigModule.forRoot(config), DomainModule.from(source), MetricsModule.forRoot(config)],
+      imports: [
+        ConfigModule.forRoot(config),
+        ClockModule.forRoot(clock),
+        DomainModule.from(source),
+        MetricsModule.forRoot(config),
+      ],
     };
   }
 }

@@ -12,29 +12,37 @@ import { Cors } from './http/cors.js';
 import { createHttpAdapter } from './http/http-adapter.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { readServerTls } from './http/server-tls.js';
+import { type Clock, SystemClock } from './time/clock.js';
 
 /**
  * Builds the application: opens and checks the database, and does not listen yet.
  *
  * @param logs the caller closes them
+ * @param clock the time of all that is written to the database
  * @throws StartError if the application cannot run as configured
  */
 export async function createApplication(
   config: AirflowConfig,
   logs: Logs = openLogs(config),
+  clock: Clock = new SystemClock(),
 ): Promise<NestFastifyApplication> {
   for (const warning of config.warnings) logs.log.warn(warning);
   // Opened before Nest starts: Nest would log a failure twice before it is reported.
   const dataSource = await openDatabase(config, (message) => logs.log.warn(message));
   try {
-    return await build(config, dataSource, logs);
+    return await build(config, dataSource, logs, clock);
   } catch (error) {
     await dataSource.destroy();
     throw error;
   }
 }
 
-async function build(config: AirflowConfig, dataSource: DataSource, logs: Logs): Promise<NestFastifyApplication> {
+async function build(
+  config: AirflowConfig,
+  dataSource: DataSource,
+  logs: Logs,
+  clock: Clock,
+): Promise<NestFastifyApplication> {
   const adapter = createHttpAdapter({
     bodyLimit: config.api.maxRequestBodySize,
     clientTimeout: Math.round(config.windsock.clientTimeout * 1000),
@@ -47,7 +55,7 @@ async function build(config: AirflowConfig, dataSource: DataSource, logs: Logs):
     styles: apiStyles,
   });
   const application = await NestFactory.create<NestFastifyApplication>(
-    AppModule.forRoot(config, { kind: 'database', dataSource }),
+    AppModule.forRoot(config, { kind: 'database', dataSource }, clock),
     adapter,
     {
       bodyParser: false,

@@ -1,11 +1,13 @@
 import type { EntityManager } from 'typeorm';
-import { OffsetDateTime } from '../time/offset-date-time.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { Log } from '../database/entities/log.entity.js';
 import { keptInsert } from '../database/statements/kept-insert.js';
 import type { Actor } from './actor.js';
 
 /** An audited change. */
 export interface Action {
+  /** The moment of the change. */
+  readonly at: OffsetDateTime;
   /** The first three are names of Airflow's web UI, which does not record changes of pools and users. */
   readonly event:
     | 'trigger'
@@ -30,7 +32,7 @@ const insertLog = keptInsert<Log, 'id'>(Log);
 /** Writes a row to Airflow's `log` table, within the transaction of the change. */
 export async function recordAction(manager: EntityManager, actor: Actor, action: Action): Promise<void> {
   const row = {
-    dttm: OffsetDateTime.now(),
+    dttm: action.at,
     event: action.event,
     dagId: action.dagId ?? null,
     taskId: null,

@@ -12,5 +12,5 @@ const isoDate = /^\d{4}-\d{2}-\d{2}(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?
  * every day; and an offset in the text counts, where dag-factory replaces it by the DAG's time zone.
  */
 export function parseDagFileDate(text: string, zone: string): OffsetDateTime | null {
-  return isoDate.test(text) ? (parseAirflowDate(text, zone)?.toUtc() ?? null) : null;
+  return isoDate.test(text) ? (parseAirflowDate(text, zone, null)?.toUtc() ?? null) : null;
 }

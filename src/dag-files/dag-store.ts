@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { In } from 'typeorm';
 import { filelocHash } from '../serialized-dags/fileloc-hash.js';
-import { OffsetDateTime } from '../time/offset-date-time.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { dumpsPythonJson } from '../python/python-json.js';
 import type { PyDict } from '../python/python-value.js';
 import { DagCode } from '../database/entities/dag-code.entity.js';
@@ -26,16 +26,19 @@ export async function findOwner(manager: EntityManager, dagId: string): Promise<
 }
 
 /** Writes the rows of `dag`, `dag_tag` and `serialized_dag` as Airflow's scheduler does. Does not pause or unpause. */
-export async function storeDag(manager: EntityManager, dag: StorableDag, pausedAtCreation: boolean): Promise<void> {
+export async function storeDag(
+  manager: EntityManager,
+  dag: StorableDag,
+  pausedAtCreation: boolean,
+  now: OffsetDateTime,
+): Promise<void> {
   const dagIds = dag.rows.map((row) => row.dagId);
   const known = await manager.findBy(DagModel, { dagId: In(dagIds) });
   const pausedBefore = new Map(known.map((row) => [row.dagId, row.isPaused]));
   for (const row of dag.rows) {
     const { tags, isPausedUponCreation, ...columns } = row;
     const isPaused = pausedBefore.get(row.dagId) ?? isPausedUponCreation ?? pausedAtCreation;
-    await manager.upsert(DagModel, { ...columns, isPaused, isActive: true, lastSchedulerRun: OffsetDateTime.now() }, [
-      'dagId',
-    ]);
+    await manager.upsert(DagModel, { ...columns, isPaused, isActive: true, lastSchedulerRun: now }, ['dagId']);
     await manager.delete(DagTag, { dagId: row.dagId });
     if (tags.length > 0) {
       await manager.insert(
@@ -44,10 +47,11 @@ export async function storeDag(manager: EntityManager, dag: StorableDag, pausedA
       );
     }
   }
-  await storeDocument(manager, dag);
+  await storeDocument(manager, dag, now);
 }
 
-async function storeDocument(manager: EntityManager, { dagId, rows, document }: StorableDag): Promise<void> {
+async function storeDocument(manager: EntityManager, dag: StorableDag, now: OffsetDateTime): Promise<void> {
+  const { dagId, rows, document } = dag;
   const hash = dagHash(document);
   if (await manager.existsBy(SerializedDagModel, { dagId, dagHash: hash })) return;
   const { fileloc } = rows[0]!;
@@ -58,7 +62,7 @@ async function storeDocument(manager: EntityManager, { dagId, rows, document }: 
       fileloc,
       filelocHash: String(filelocHash(fileloc)),
       data: dumpsPythonJson(document),
-      lastUpdated: OffsetDateTime.now(),
+      lastUpdated: now,
       dagHash: hash,
     },
     ['dagId'],
@@ -66,16 +70,26 @@ async function storeDocument(manager: EntityManager, { dagId, rows, document }: 
 }
 
 /** Stores the text of a DAG file, which `/code` shows. */
-export async function storeCode(manager: EntityManager, fileloc: string, sourceCode: string): Promise<void> {
-  const row = { filelocHash: String(filelocHash(fileloc)), fileloc, sourceCode, lastUpdated: OffsetDateTime.now() };
+export async function storeCode(
+  manager: EntityManager,
+  fileloc: string,
+  sourceCode: string,
+  now: OffsetDateTime,
+): Promise<void> {
+  const row = { filelocHash: String(filelocHash(fileloc)), fileloc, sourceCode, lastUpdated: now };
   await manager.upsert(DagCode, row, ['filelocHash']);
 }
 
 /** Replaces the import error of a file; an empty text removes it. */
-export async function storeImportError(manager: EntityManager, filename: string, problems: string): Promise<void> {
+export async function storeImportError(
+  manager: EntityManager,
+  filename: string,
+  problems: string,
+  now: OffsetDateTime,
+): Promise<void> {
   await manager.delete(ImportError, { filename });
   if (problems === '') return;
-  await manager.insert(ImportError, { filename, stacktrace: problems, timestamp: OffsetDateTime.now() });
+  await manager.insert(ImportError, { filename, stacktrace: problems, timestamp: now });
 }
 
 /** The DAG files of the active DAGs. */

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { timeZoneOf } from '../time/airflow-date.js';
+import { Clock } from '../time/clock.js';
 import { AirflowBadRequest } from '../common/errors.js';
 import { packageFolder } from '../common/package-folder.js';
 import { StartError } from '../common/start-error.js';
@@ -47,6 +48,7 @@ export class SyncDagsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly config: AirflowConfig,
+    private readonly clock: Clock,
   ) {}
 
   /** The folders to read. */
@@ -99,6 +101,7 @@ export class SyncDagsService {
   }
 
   private async syncFile(manager: EntityManager, file: DagFile): Promise<Omit<SyncReport, 'files'>> {
+    const now = this.clock.now();
     const content = this.parse(file);
     const problems = content.problems.map(describeProblem);
     const dagIds: string[] = [];
@@ -108,12 +111,12 @@ export class SyncDagsService {
         problems.push(`${file.path}:1:1: ${dag.dagId}: a DAG of this id is defined in ${owner} already`);
         continue;
       }
-      await storeDag(manager, this.storable(dag, file.path), this.config.core.dagsArePausedAtCreation);
+      await storeDag(manager, this.storable(dag, file.path), this.config.core.dagsArePausedAtCreation, now);
       dagIds.push(dag.dagId);
     }
     const retired = problems.length === 0 ? await this.retireMissingDags(manager, file.path, content.dags) : [];
-    if (file.unreadable === null) await storeCode(manager, file.path, file.text);
-    await storeImportError(manager, file.path, problems.join('\n'));
+    if (file.unreadable === null) await storeCode(manager, file.path, file.text, now);
+    await storeImportError(manager, file.path, problems.join('\n'), now);
     return { dagIds, retired, problems };
   }
 
@@ -125,7 +128,8 @@ export class SyncDagsService {
       ...startOfFile,
       message: `the database refuses it: ${error.message}`,
     });
-    await this.unitOfWork.transaction((manager) => storeImportError(manager, file.path, problem));
+    const now = this.clock.now();
+    await this.unitOfWork.transaction((manager) => storeImportError(manager, file.path, problem, now));
     return { dagIds: [], retired: [], problems: [problem] };
   }
 

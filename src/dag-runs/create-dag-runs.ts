@@ -5,7 +5,7 @@ import { DagRun } from '../database/entities/dag-run.entity.js';
 import { keptInsert } from '../database/statements/kept-insert.js';
 import { pipelined } from '../database/statements/pipelined.js';
 import type { Dag } from '../serialized-dags/dag.js';
-import { OffsetDateTime } from '../time/offset-date-time.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { createTaskInstances, findLeftInstances, type RunKey } from './create-task-instances.js';
 
 /** A run to be created for a trigger, a schedule or a parent DAG. */
@@ -13,6 +13,8 @@ export interface NewDagRun extends RunKey {
   /** A Python pickle; null if there is no conf. */
   readonly conf: Uint8Array | null;
   readonly state: DagRunState;
+  /** The moment of its creation. */
+  readonly startDate: OffsetDateTime;
   /** True if a user or a client triggered the run, false if a schedule did. */
   readonly externalTrigger: boolean;
 }
@@ -43,8 +45,7 @@ export async function createDagRuns(
 }
 
 async function insertRuns(manager: EntityManager, dags: readonly Dag[], run: NewDagRun): Promise<void> {
-  const startDate = OffsetDateTime.now();
-  const { runId, executionDate, conf, state, externalTrigger } = run;
+  const { runId, executionDate, conf, state, startDate, externalTrigger } = run;
   const row = { runId, executionDate, conf, state, externalTrigger, startDate, endDate: null };
   const rows = dags.map(({ dagId }) => ({ dagId, ...row }));
   if (conf === null || conf.length <= largeConf) return insertDagRuns(manager, rows);

@@ -3,14 +3,15 @@ import type { EntityManager } from 'typeorm';
 import type { Actor } from '../audit/actor.js';
 import { type Action, recordAction } from '../audit/record-action.js';
 import { AirflowBadRequest, DagRunAlreadyExists } from '../common/errors.js';
-import { OffsetDateTime } from '../time/offset-date-time.js';
+import { Clock } from '../time/clock.js';
+import type { OffsetDateTime } from '../time/offset-date-time.js';
 import { resultOf } from '../common/outcome.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import type { Dag } from '../serialized-dags/dag.js';
 import type { DagRun } from '../database/entities/dag-run.entity.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { TriggeredDagRun } from './dag-run.js';
-import { createDagRuns } from './create-dag-runs.js';
+import { createDagRuns, type NewDagRun } from './create-dag-runs.js';
 import type { RunKey } from './create-task-instances.js';
 import { runsInTheWay } from './dag-runs.queries.js';
 import { TriggerDag } from './trigger-dag.js';
@@ -22,6 +23,7 @@ export class DatabaseTriggerDag extends TriggerDag {
   constructor(
     private readonly catalog: DagCatalog,
     private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
   ) {
     super();
   }
@@ -30,17 +32,18 @@ export class DatabaseTriggerDag extends TriggerDag {
     return this.unitOfWork.transaction(async (manager) => {
       const dag = await this.catalog.getDag(request.dagId, manager);
       const dags = [dag, ...dag.subdags];
-      const key = await findFreeKey(manager, request, dags);
+      const key = await findFreeKey(manager, request, dags, this.clock.now());
       const conf = asBuffer(resultOf(request.conf));
+      const now = this.clock.now();
       const action: Action = {
+        at: now,
         event: 'trigger',
         dagId: dag.dagId,
         executionDate: key.executionDate,
         details: { run_id: key.runId },
       };
-      await createDagRuns(manager, dags, { ...key, conf, state: 'running', externalTrigger: true }, () =>
-        recordAction(manager, actor, action),
-      );
+      const run: NewDagRun = { ...key, conf, state: 'running', startDate: now, externalTrigger: true };
+      await createDagRuns(manager, dags, run, () => recordAction(manager, actor, action));
       return { dagId: request.dagId, ...key, dateWasSent: request.executionDate !== undefined };
     });
   }
@@ -55,8 +58,13 @@ function asBuffer(bytes: Uint8Array | null): Buffer | null {
  * The run id and date of the new run. If the client sent no date, the first trigger in a second gets the whole second
  * and the others keep their microseconds, so that a burst never collides.
  */
-async function findFreeKey(manager: EntityManager, request: TriggerRequest, dags: readonly Dag[]): Promise<RunKey> {
-  const sent = request.executionDate ?? OffsetDateTime.now();
+async function findFreeKey(
+  manager: EntityManager,
+  request: TriggerRequest,
+  dags: readonly Dag[],
+  now: OffsetDateTime,
+): Promise<RunKey> {
+  const sent = request.executionDate ?? now;
   let executionDate = request.replaceMicroseconds ? sent.withoutMicroseconds() : sent;
   requireStarted(dags[0]!, executionDate);
   const runId = resultOf(request.runId);

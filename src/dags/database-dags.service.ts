@@ -10,6 +10,7 @@ import { DagModel } from '../database/entities/dag-model.entity.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
 import type { Dag } from '../serialized-dags/dag.js';
 import { filelocHash } from '../serialized-dags/fileloc-hash.js';
+import { Clock } from '../time/clock.js';
 import { DagCatalog } from './dag-catalog.service.js';
 import { findDagFamily } from './dag-family.js';
 import { findDagsWithLatestRuns, listRootDagIds, listStoredDags } from './dag-lists.js';
@@ -24,6 +25,7 @@ export class DatabaseDags extends Dags {
     @InjectRepository(DagCode) private readonly codes: Repository<DagCode>,
     private readonly catalog: DagCatalog,
     private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
   ) {
     super();
   }
@@ -55,7 +57,8 @@ export class DatabaseDags extends Dags {
     return this.unitOfWork.transaction(async (manager) => {
       const { dagIds } = await findDagFamily(manager, dagId);
       await manager.withRepository(this.dags).update({ dagId: In(dagIds) }, { isPaused });
-      await recordAction(manager, actor, { event: 'paused', dagId, details: { is_paused: isPaused } });
+      const at = this.clock.now();
+      await recordAction(manager, actor, { at, event: 'paused', dagId, details: { is_paused: isPaused } });
     });
   }
 
@@ -72,7 +75,7 @@ export class DatabaseDags extends Dags {
   delete(dagId: string, actor: Actor): Promise<number> {
     return this.unitOfWork.transaction(async (manager) => {
       const count = await deleteDagRecords(manager, dagId);
-      await recordAction(manager, actor, { event: 'delete', dagId, details: { count } });
+      await recordAction(manager, actor, { at: this.clock.now(), event: 'delete', dagId, details: { count } });
       return count;
     });
   }

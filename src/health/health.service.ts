@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { Repository } from 'typeorm';
-import { OffsetDateTime } from '../time/offset-date-time.js';
+import { Clock } from '../time/clock.js';
 import { AirflowConfig } from '../config/airflow-config.js';
 import { Job } from '../database/entities/job.entity.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -21,6 +21,7 @@ export class HealthService {
     @InjectRepository(Job) private readonly jobs: Repository<Job>,
     private readonly unitOfWork: UnitOfWork,
     private readonly config: AirflowConfig,
+    private readonly clock: Clock,
   ) {}
 
   /** Never rejects: an unreachable database is reported as unhealthy. */
@@ -46,7 +47,7 @@ export class HealthService {
 
   private isAlive(job: Job | null): boolean {
     if (job?.state !== 'running' || !job.latestHeartbeat) return false;
-    const age = OffsetDateTime.now().epochMicros - job.latestHeartbeat.epochMicros;
+    const age = this.clock.now().epochMicros - job.latestHeartbeat.epochMicros;
     return age < BigInt(this.config.scheduler.schedulerHealthCheckThreshold) * 1_000_000n;
   }
 }

@@ -8,6 +8,7 @@ import { isStorable } from '../common/storable-text.js';
 import { Pool as PoolRow } from '../database/entities/pool.entity.js';
 import { forUpdate, type RowLock } from '../database/row-lock.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { Clock } from '../time/clock.js';
 import { poolNameProblem } from './pool-name.js';
 import type { NewPool, Pool } from './pool.js';
 import { Pools } from './pools.js';
@@ -22,6 +23,7 @@ export class DatabasePools extends Pools {
   constructor(
     @InjectRepository(PoolRow) private readonly pools: Repository<PoolRow>,
     private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
   ) {
     super();
   }
@@ -40,7 +42,8 @@ export class DatabasePools extends Pools {
       const pools = manager.withRepository(this.pools);
       const found = await pools.findOne({ where: { pool: name }, ...forUpdate(manager) });
       const pool = found ?? pools.create({ pool: name });
-      await recordAction(manager, actor, { event: 'pool_set', details: { pool: name, slots: String(values.slots) } });
+      const details = { pool: name, slots: String(values.slots) };
+      await recordAction(manager, actor, { at: this.clock.now(), event: 'pool_set', details });
       return pools.save(pools.merge(pool, values));
     });
   }
@@ -52,7 +55,7 @@ export class DatabasePools extends Pools {
       const pools = manager.withRepository(this.pools);
       const pool = await getPool(pools, name, forUpdate(manager));
       await pools.delete({ id: pool.id });
-      await recordAction(manager, actor, { event: 'pool_deleted', details: { pool: name } });
+      await recordAction(manager, actor, { at: this.clock.now(), event: 'pool_deleted', details: { pool: name } });
       return pool;
     });
   }

@@ -346,9 +346,9 @@ describe('parseAirflowDate', () => {
       fc.property(micros, offset, zone, (micros, offset, zone) => {
         const date = OffsetDateTime.fromEpochMicros(micros, offset);
         for (const shown of [date, date.withoutMicroseconds()]) {
-          expect(parseAirflowDate(shown.isoformat(), zone)).toEqual(shown);
-          expect(parseAirflowDate(shown.toString(), zone)).toEqual(shown);
-          expect(parseAirflowDate(shown.toDatabase(), 'UTC')).toEqual(shown.toUtc());
+          expect(parseAirflowDate(shown.isoformat(), zone, null)).toEqual(shown);
+          expect(parseAirflowDate(shown.toString(), zone, null)).toEqual(shown);
+          expect(parseAirflowDate(shown.toDatabase(), 'UTC', null)).toEqual(shown.toUtc());
         }
       }),
       { numRuns: 1000 },

@@ -10,8 +10,8 @@ const maxLength = 128;
 
 /**
  * Parses a date from a request; null if the text "could not be identified as a date". The result keeps the text's
- * offset; without one, the text is a time in `zone`, which comes from `timeZoneOf`. A time without a date means today,
- * and the text `now` means the current instant (the parameter `now`); both use this machine's local time.
+ * offset; without one, the text is a time in `zone`, which comes from `timeZoneOf`. A time without a date means the day of
+ * `now`, and the text `now` that instant; both use this machine's local time. If `now` is null, such texts are no dates.
  *
  * Airflow: timezone.parse is pendulum.parse of pendulum 1.4.4, which tries a scanner for ISO 8601 written in C, then a
  * regular expression, then dateutil. The first two are followed here including their quirks.
@@ -24,10 +24,10 @@ const maxLength = 128;
  * Differs from Airflow: the C scanner ignores misplaced separators, so that `2016-1-1` is the first of November. Here
  * such a text is read as pendulum reads it without its C extension, or rejected.
  */
-export function parseAirflowDate(text: string, zone: string, now?: OffsetDateTime): OffsetDateTime | null {
+export function parseAirflowDate(text: string, zone: string, now: OffsetDateTime | null): OffsetDateTime | null {
   if (text.length > maxLength) return null;
-  if (text === 'now') return onMachineCalendar(now);
   try {
+    if (text === 'now') return onMachineCalendar(now);
     if (isoformatInUtc.test(text)) return OffsetDateTime.fromDatabase(text);
     const reading = readDate(text);
     return reading && toDateTime(reading, zone, now);
@@ -65,14 +65,15 @@ function machineZone(): string {
   return timeZone ?? 'UTC';
 }
 
-function toDateTime(reading: DateReading, zone: string, now: OffsetDateTime | undefined): OffsetDateTime {
+function toDateTime(reading: DateReading, zone: string, now: OffsetDateTime | null): OffsetDateTime {
   const { date, time, offsetSeconds } = reading;
   const { year, month, day } = date ?? onMachineCalendar(now);
   const fields = { year, month, day, ...time };
   return offsetSeconds === null ? atWallTime(fields, zone) : OffsetDateTime.fromFields(fields, offsetSeconds);
 }
 
-function onMachineCalendar(now = OffsetDateTime.now()): OffsetDateTime {
+function onMachineCalendar(now: OffsetDateTime | null): OffsetDateTime {
+  if (now === null) throw new RangeError('The text means another instant each time it is read');
   const minutesWestOfUtc = new Date(now.epochSeconds * 1000).getTimezoneOffset();
   return OffsetDateTime.fromEpochMicros(now.epochMicros, 0 - minutesWestOfUtc * 60);
 }

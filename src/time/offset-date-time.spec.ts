@@ -216,14 +216,3 @@ describe('OffsetDateTime arithmetic', () => {
     expect(moment.withoutMicroseconds()).toEqual(OffsetDateTime.fromFields(justBeforeNoon, 7200));
   });
 });
-
-describe('OffsetDateTime.now', () => {
-  it('is the current instant in UTC, later each time', () => {
-    const before = Date.now();
-    const [first, second] = [OffsetDateTime.now(), OffsetDateTime.now()];
-    expect(second.compareTo(first)).toBeGreaterThan(0);
-    expect(first.offsetSeconds).toBe(0);
-    expect(first.epochMicros).toBeGreaterThanOrEqual(BigInt(before) * 1000n);
-    expect(second.epochMicros).toBeLessThanOrEqual(BigInt(Date.now() + 1) * 1000n);
-  });
-});

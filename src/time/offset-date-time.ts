@@ -1,5 +1,4 @@
 import { civilFromDays, daysFromCivil, isCivilDate } from './civil-date.js';
-import { MicrosecondClock } from './microsecond-clock.js';
 
 const secondsPerDay = 86_400;
 const microsPerSecond = 1_000_000;
@@ -14,8 +13,6 @@ const fractionAt = 'YYYY-MM-DD HH:MM:SS'.length;
 
 const zeroCode = '0'.charCodeAt(0);
 const twoDigitTexts = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
-
-const clock = new MicrosecondClock();
 
 /** The fields of a local date and time: month 1–12, second 0–59, microsecond 0–999999. */
 export interface DateTimeFields {
@@ -99,11 +96,6 @@ export class OffsetDateTime {
       microsecond: microsecondOf(text.slice(fractionAt + 1, zoneStart)),
     };
     return OffsetDateTime.fromFields(fields, offsetOf(text.slice(zoneStart))).toUtc();
-  }
-
-  /** The current instant in UTC, later than all previous ones. See MicrosecondClock for the one exception. */
-  static now(): OffsetDateTime {
-    return OffsetDateTime.normalized(0, clock.next(), 0);
   }
 
   /** `microseconds` may have any size and sign; the surplus is carried over into the seconds. */

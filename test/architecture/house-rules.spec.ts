@@ -12,6 +12,22 @@ const mayReadEnvironment: Readonly<Record<string, string>> = {
   'common/system-user.ts': "who runs the process is no setting; Python's getpass looks into the same variables",
 };
 
+/** Files that may read the machine's clock. All other code gets the application's Clock. */
+const mayReadMachineClock: Readonly<Record<string, string>> = {
+  'application.ts': 'the clock of an application',
+  'cli/clients/local.module.ts': 'the clock of a command',
+  'cli/dags/execution-date.ts': 'the clock of a command',
+  'cli/database/sync-dags.command.ts': 'the clock of a command',
+  'cli/users/users.command.ts': 'the clock of a command',
+  'cli/webserver/start-summary.ts': 'the time of a line in the log',
+  'client/retry-delay.ts': 'a date that a server sent',
+  'log/log-writer.ts': 'the time of a line in the log',
+  'log/logger.ts': 'the time of a line in the log',
+  'time/clock.ts': 'the clock itself',
+  'time/microsecond-clock.ts': 'the clock itself',
+  'tracing/trace-requests.ts': 'the time of a span',
+};
+
 /** Names that say nothing of what a thing is. */
 const emptyName = /^I[A-Z][a-z]|^Base[A-Z]|Impl$|Manager$|Helper$/;
 
@@ -85,6 +101,12 @@ describe('every file of src', () => {
   it('takes no setting from the environment, but for the loader', () => {
     expect(breaking(({ text }) => !/\bprocess\.env\b|\benv\b.*from 'node:process'/.test(text))).toEqual(
       Object.keys(mayReadEnvironment).sort(),
+    );
+  });
+
+  it('has the time from the clock of the application', () => {
+    expect(breaking(({ text }) => !/\bDate\.now\b|\bnew Date\(\)|\bnew SystemClock\b/.test(text))).toEqual(
+      Object.keys(mayReadMachineClock).sort(),
     );
   });
 

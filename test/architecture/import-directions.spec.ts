@@ -34,7 +34,18 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'body-thread.ts': ['api', 'http', 'common'],
   client: ['common'],
   server: ['application.ts', 'client', 'auth', 'health', 'metrics', 'http', 'database', 'config', 'log', 'common'],
-  'application.ts': ['app.module.ts', 'auth', 'metrics', 'tracing', 'http', 'database', 'config', 'log', 'common'],
+  'application.ts': [
+    'app.module.ts',
+    'auth',
+    'metrics',
+    'tracing',
+    'http',
+    'database',
+    'config',
+    'log',
+    'time',
+    'common',
+  ],
   'app.module.ts': [
     'domain.module.ts',
     'api',
@@ -47,6 +58,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'openapi',
     'metrics',
     'config',
+    'time',
   ],
   'domain.module.ts': ['tasks', 'dag-runs', 'dags', 'pools', 'database', 'config'],
 

@@ -7,6 +7,7 @@ import { SyncDagsService } from '../../src/dag-files/sync-dags.service.js';
 import { openDatabase } from '../../src/database/open-database.js';
 import { SqliteDatabase } from '../../src/database/sqlite/sqlite-driver.js';
 import { UnitOfWork } from '../../src/database/unit-of-work.js';
+import { SystemClock } from '../../src/time/clock.js';
 import { send } from '../support/http.js';
 import { type RunningWindsock, startWindsock } from '../support/windsock.js';
 
@@ -127,7 +128,7 @@ describe('a configured database', () => {
     const config = loadAirflowConfig({ AIRFLOW_HOME: home, ...configured() });
     const dataSource = await openDatabase(config);
     try {
-      return await new SyncDagsService(new UnitOfWork(dataSource, config), config).syncDags();
+      return await new SyncDagsService(new UnitOfWork(dataSource, config), config, new SystemClock()).syncDags();
     } finally {
       await dataSource.destroy();
     }

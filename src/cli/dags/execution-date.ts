@@ -1,5 +1,6 @@
 import { badDate, parseAirflowDate, timeZoneOf } from '../../time/airflow-date.js';
 import type { AirflowConfig } from '../../config/airflow-config.js';
+import { SystemClock } from '../../time/clock.js';
 import type { OffsetDateTime } from '../../time/offset-date-time.js';
 import { UsageError } from '../usage-error.js';
 
@@ -9,7 +10,7 @@ import { UsageError } from '../usage-error.js';
  * @throws UsageError
  */
 export function readExecutionDate(text: string, config: AirflowConfig): OffsetDateTime {
-  const date = parseAirflowDate(text, timeZoneOf(config.core.defaultTimezone));
+  const date = parseAirflowDate(text, timeZoneOf(config.core.defaultTimezone), new SystemClock().now());
   if (!date) throw new UsageError(badDate(text));
   return date;
 }

@@ -1,6 +1,7 @@
 import { StartError } from '../../common/start-error.js';
 import { loadAirflowConfig } from '../../config/load-airflow-config.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
+import { SystemClock } from '../../time/clock.js';
 import { SyncDagsService } from '../../dag-files/sync-dags.service.js';
 import { withProgress } from '../terminal/progress.js';
 import { withDatabase } from '../clients/with-database.js';
@@ -13,7 +14,7 @@ import { withDatabase } from '../clients/with-database.js';
 export async function syncDags(): Promise<void> {
   const config = loadAirflowConfig();
   const report = await withDatabase(config, (dataSource) =>
-    new SyncDagsService(new UnitOfWork(dataSource, config), config).syncDags(withProgress),
+    new SyncDagsService(new UnitOfWork(dataSource, config), config, new SystemClock()).syncDags(withProgress),
   );
   const retired = report.retired.length > 0 ? `, retired ${report.retired.length}` : '';
   process.stdout.write(`Stored ${report.dagIds.length} DAG(s) from ${report.files} file(s)${retired}\n`);

@@ -1,7 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import { hashRbacPassword } from '../../auth/password/password-hash.js';
 import { AirflowBadRequest, AirflowNotFound } from '../../common/errors.js';
-import { OffsetDateTime } from '../../time/offset-date-time.js';
 import { generatedId } from '../../database/generated-id.js';
 import { AbRole } from '../../database/entities/ab-role.entity.js';
 import { AbUserRole } from '../../database/entities/ab-user-role.entity.js';
@@ -35,7 +34,7 @@ export const rbacAccounts: UserAccounts = {
 
   hash: hashRbacPassword,
 
-  async create(manager, { username, email = '', firstname = '', lastname = '', role = '' }, password) {
+  async create(manager, { username, email = '', firstname = '', lastname = '', role = '' }, password, now) {
     const roleId = await findRole(manager, role);
     if (await manager.existsBy(AbUser, { username })) {
       throw new AirflowBadRequest(`${username} already exist in the db`);
@@ -43,9 +42,9 @@ export const rbacAccounts: UserAccounts = {
     if (await manager.existsBy(AbUser, { email })) {
       throw new AirflowBadRequest(`Another user has the e-mail address ${email}`);
     }
-    const now = OffsetDateTime.now().toDatabase();
     const user = { username, email, firstName: firstname, lastName: lastname, active: true, password };
-    const userId = await insert(manager, AbUser, 'ab_user', { ...user, createdOn: now, changedOn: now });
+    const createdOn = now.toDatabase();
+    const userId = await insert(manager, AbUser, 'ab_user', { ...user, createdOn, changedOn: createdOn });
     await insert(manager, AbUserRole, 'ab_user_role', { userId, roleId });
     return `${role} user ${username} created.`;
   },

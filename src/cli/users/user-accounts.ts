@@ -1,4 +1,5 @@
 import type { EntityManager } from 'typeorm';
+import type { OffsetDateTime } from '../../time/offset-date-time.js';
 import type { OutputForm } from '../options.js';
 
 /** A user to be created. */
@@ -20,7 +21,7 @@ export interface UserAccounts {
    * @returns the message to print
    * @throws AirflowBadRequest if the user exists already
    */
-  create(manager: EntityManager, account: NewAccount, passwordHash: string): Promise<string>;
+  create(manager: EntityManager, account: NewAccount, passwordHash: string, now: OffsetDateTime): Promise<string>;
   /** @throws AirflowNotFound */
   setPassword(manager: EntityManager, username: string, passwordHash: string): Promise<void>;
   /**

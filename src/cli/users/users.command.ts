@@ -4,6 +4,7 @@ import { basicBackend, passwordBackend } from '../../auth/backend-names.js';
 import type { AirflowConfig } from '../../config/airflow-config.js';
 import { loadAirflowConfig } from '../../config/load-airflow-config.js';
 import { UnitOfWork } from '../../database/unit-of-work.js';
+import { type Clock, SystemClock } from '../../time/clock.js';
 import { classicAccounts } from './classic-accounts.js';
 import { commandActor } from '../clients/command-actor.js';
 import type { OutputForm } from '../options.js';
@@ -42,11 +43,12 @@ export async function createUser(operand: string | undefined, options: CreateUse
   const account = { ...options, username: operand ?? options.username ?? '' };
   accounts.check(account);
   const password = await accounts.hash(await choosePassword(options, accounts));
-  await change(config, async (unitOfWork) => {
+  await change(config, async (unitOfWork, clock) => {
     const message = await unitOfWork.transaction(async (manager) => {
       const { username } = account;
-      await recordAction(manager, commandActor(), { event: 'user_created', details: { username } });
-      return accounts.create(manager, account, password);
+      const at = clock.now();
+      await recordAction(manager, commandActor(), { at, event: 'user_created', details: { username } });
+      return accounts.create(manager, account, password, at);
     });
     process.stdout.write(`${message}\n`);
   });
@@ -58,10 +60,11 @@ export async function setPassword(operand: string | undefined, options: UserOpti
   const accounts = chooseAccounts(config, options.backend);
   const username = requireUsername(operand, options);
   const password = await accounts.hash(await readPassword());
-  await change(config, (unitOfWork) =>
+  await change(config, (unitOfWork, clock) =>
     unitOfWork.transaction(async (manager) => {
+      const at = clock.now();
       await accounts.setPassword(manager, username, password);
-      await recordAction(manager, commandActor(), { event: 'user_password_set', details: { username } });
+      await recordAction(manager, commandActor(), { at, event: 'user_password_set', details: { username } });
     }),
   );
   process.stdout.write(`Changed the password of ${username}\n`);
@@ -79,9 +82,10 @@ export async function deleteUser(operand: string | undefined, options: UserOptio
   const config = loadAirflowConfig();
   const accounts = chooseAccounts(config, options.backend);
   const username = requireUsername(operand, options);
-  await change(config, async (unitOfWork) => {
+  await change(config, async (unitOfWork, clock) => {
     const message = await unitOfWork.transaction(async (manager) => {
-      await recordAction(manager, commandActor(), { event: 'user_deleted', details: { username } });
+      const at = clock.now();
+      await recordAction(manager, commandActor(), { at, event: 'user_deleted', details: { username } });
       return accounts.delete(manager, username);
     });
     process.stdout.write(`${message}\n`);
@@ -112,6 +116,6 @@ function requireUsername(operand: string | undefined, options: UserOptions): str
   return username;
 }
 
-function change(config: AirflowConfig, work: (unitOfWork: UnitOfWork) => Promise<void>): Promise<void> {
-  return withDatabase(config, (dataSource) => work(new UnitOfWork(dataSource, config)));
+function change(config: AirflowConfig, work: (unitOfWork: UnitOfWork, clock: Clock) => Promise<void>): Promise<void> {
+  return withDatabase(config, (dataSource) => work(new UnitOfWork(dataSource, config), new SystemClock()));
 }
