@@ -30,3 +30,12 @@ export function keyShareSql({ dataSource }: EntityManager, alias: string): strin
       return '';
   }
 }
+
+/**
+ * Lets one transaction at a time pass, whatever it reads and writes afterwards. The others wait here until it ends. It
+ * locks the row of `alembic_version`, the one row that every known schema has.
+ */
+export async function takeTurn(manager: EntityManager): Promise<void> {
+  if (manager.dataSource.options.type === 'better-sqlite3') return; // BEGIN has already waited for its turn
+  await manager.query('SELECT version_num FROM alembic_version FOR UPDATE');
+}

@@ -109,6 +109,7 @@ const mayKnow: Readonly<Record<string, readonly string[]>> = {
     'dag-runs',
     'tasks',
     'pools',
+    'scheduler',
     'health',
     'dag-files',
   ],
