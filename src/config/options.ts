@@ -32,6 +32,8 @@ export interface Option {
   readonly own?: boolean;
   /** Allows an empty text. */
   readonly mayBeEmpty?: boolean;
+  /** The only texts that are allowed, in lower case. */
+  readonly choices?: readonly string[];
   /** Bounds of a number, inclusive. */
   readonly minimum?: number;
   readonly maximum?: number;
@@ -649,6 +651,7 @@ export const optionTable = {
       description:
         'Whether windsock standalone runs a scheduler: on, off, or auto, which means on the embedded database only.',
       own: true,
+      choices: ['auto', 'on', 'off'],
     },
   },
 } as const satisfies OptionTable;

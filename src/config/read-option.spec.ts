@@ -15,6 +15,7 @@ describe('readOption', () => {
   it.each<[Option, string, unknown]>([
     [of('text'), ' a # b ', ' a # b '],
     [of('text', { mayBeEmpty: true }), '', ''],
+    [of('text', { choices: ['on', 'off'] }), ' Off ', 'off'],
     [of('path'), '/dags', '/dags'],
     [of('url'), 'https://example.org:8443/x/', 'https://example.org:8443/x/'],
     [of('level'), 'warning', 'WARNING'],
@@ -37,6 +38,7 @@ describe('readOption', () => {
 
   it.each<[Option, string, string]>([
     [of('text'), '', 'must not be empty'],
+    [of('text', { choices: ['on', 'off'] }), 'true', 'must be one of on, off'],
     [of('path'), '', 'must not be empty'],
     [of('path'), '~other/dags', 'must be written out in full, because ~name is not understood'],
     [of('url'), 'localhost:8080', 'must be an http or https URL'],

@@ -22,9 +22,15 @@ export function readOption(option: Option, text: string): OptionValues[keyof Opt
   return readers[option.kind](text, option);
 }
 
-function readText(text: string, { mayBeEmpty }: Option): string {
+function readText(text: string, { mayBeEmpty, choices }: Option): string {
   if (text === '' && !mayBeEmpty) throw new InvalidSetting('must not be empty');
-  return text;
+  return choices ? readChoice(text, choices) : text;
+}
+
+function readChoice(text: string, choices: readonly string[]): string {
+  const choice = choices.find((name) => name === text.trim().toLowerCase());
+  if (!choice) throw new InvalidSetting(`must be one of ${choices.join(', ')}`);
+  return choice;
 }
 
 function readPath(text: string): string {

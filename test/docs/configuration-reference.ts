@@ -24,7 +24,8 @@ const kinds: Readonly<Record<Option['kind'], string>> = {
 function row(option: Option): string[] {
   const marks = [...(option.sensitive ? ['`_cmd`'] : []), ...(option.own ? ["Windsock's own"] : [])];
   const name = [`\`${option.key}\``, ...marks].join('; ');
-  return [name, kinds[option.kind] + range(option), option.default && `\`${option.default}\``, option.description];
+  const value = option.choices?.map((choice) => `\`${choice}\``).join(', ') ?? kinds[option.kind] + range(option);
+  return [name, value, option.default && `\`${option.default}\``, option.description];
 }
 
 function range({ minimum, maximum }: Option): string {
