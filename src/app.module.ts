@@ -6,7 +6,7 @@ import { type ApiStyles, flaskStyle } from './http/api-style.js';
 import { AuthModule } from './auth/auth.module.js';
 import type { AirflowConfig } from './config/airflow-config.js';
 import { ConfigModule } from './config/config.module.js';
-import { DagFilesModule } from './dag-files/dag-files.module.js';
+import { EmbeddedDagFilesModule } from './dag-files/dag-files.module.js';
 import { type DatabaseSource, DomainModule } from './domain.module.js';
 import { HealthModule } from './health/health.module.js';
 import { LandingModule } from './landing/landing.module.js';
@@ -22,7 +22,7 @@ export const apiStyles: ApiStyles = { [experimentalPrefix]: flaskStyle };
 @Module({
   imports: [
     RouterModule.register([{ path: experimentalPrefix, module: ExperimentalModule }]),
-    ...[AuthModule, HealthModule, ExperimentalModule, DagFilesModule, LandingModule, OpenApiModule],
+    ...[AuthModule, HealthModule, ExperimentalModule, EmbeddedDagFilesModule, LandingModule, OpenApiModule],
   ],
 })
 export class AppModule {

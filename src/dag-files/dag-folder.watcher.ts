@@ -1,32 +1,31 @@
 import { mkdirSync } from 'node:fs';
-import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { type FSWatcher, watch } from 'chokidar';
 import { AirflowConfig } from '../config/airflow-config.js';
-import { locateDatabase } from '../database/database-location.js';
 import { isDagFile } from './parse-dag-file.js';
+import { isScript } from './script-files.js';
 import { type SyncReport, SyncDagsService } from './sync-dags.service.js';
 
 /** Milliseconds without another change before the files are read: editors write a file in several steps. */
 const settleTimeMs = 200;
 
-/**
- * Keeps the embedded database in sync with the DAG files: at start, and whenever a file changes. A configured database
- * belongs to Airflow, so only `windsock sync_dags` writes DAGs there.
- */
+/** Keeps the database in sync with the DAG files, once it is started: at once, and whenever a file changes. */
 @Injectable()
-export class DagFolderWatcher implements OnApplicationBootstrap, OnModuleDestroy {
+export class DagFolderWatcher implements OnModuleDestroy {
   private readonly logger = new Logger(DagFolderWatcher.name);
   private watcher: FSWatcher | undefined;
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
+  private onSync: (report: SyncReport) => void = () => undefined;
 
   constructor(
     private readonly sync: SyncDagsService,
     private readonly config: AirflowConfig,
   ) {}
 
-  async onApplicationBootstrap(): Promise<void> {
-    if (!locateDatabase(this.config).isEmbedded) return;
+  /** @param onSync called with the result of each sync */
+  async start(onSync: (report: SyncReport) => void = () => undefined): Promise<void> {
+    this.onSync = onSync;
     // Watch before reading: a file that is written during the first sync must not be missed.
     this.watcher = await this.watchFolder(this.config.core.dagsFolder);
     await this.syncAndReport();
@@ -47,7 +46,7 @@ export class DagFolderWatcher implements OnApplicationBootstrap, OnModuleDestroy
     }
     const watcher = watch(folder, { ignoreInitial: true })
       .on('all', (_event, path) => {
-        if (isDagFile(path)) this.schedule();
+        if (isDagFile(path) || isScript(path)) this.schedule();
       })
       .on('error', (error) => this.logger.warn(`${folder} cannot be watched: ${String(error)}`));
     await new Promise<void>((resolve) => watcher.once('ready', resolve).once('error', () => resolve()));
@@ -63,7 +62,9 @@ export class DagFolderWatcher implements OnApplicationBootstrap, OnModuleDestroy
 
   private async syncAndReport(): Promise<void> {
     try {
-      this.report(await this.sync.syncDags());
+      const report = await this.sync.syncDags();
+      this.report(report);
+      this.onSync(report);
     } catch (error) {
       this.logger.error(`The DAG files could not be stored: ${(error as Error).message}`, (error as Error).stack);
     }

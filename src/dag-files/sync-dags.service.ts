@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
@@ -26,16 +27,24 @@ import {
   storeImportError,
 } from './dag-store.js';
 import { type DagFileContent, parseDagFile } from './parse-dag-file.js';
+import { withScripts } from './script-files.js';
 import { serializeDag } from '../serialized-dags/serialize-dag.js';
 
 /** The DAG files that ship with Windsock. */
 const exampleFolder = fileURLToPath(new URL('example_dags', packageFolder));
 
+/** A DAG that a sync has stored, with its sub-DAGs. */
+export interface StoredDag {
+  readonly definition: DagDefinition;
+  /** The path of its file. */
+  readonly fileloc: string;
+}
+
 /** The result of a sync. */
 export interface SyncReport {
   readonly files: number;
-  /** The ids of the DAGs in the files, without DAGs that have mistakes. */
-  readonly dagIds: readonly string[];
+  /** The DAGs in the files, without DAGs that have mistakes. */
+  readonly dags: readonly StoredDag[];
   /** The ids of DAGs that are no longer in any file. */
   readonly retired: readonly string[];
   /** One line each, `file:line:column: field: message`. */
@@ -68,17 +77,17 @@ export class SyncDagsService {
     await this.requireDagHash();
     const files = this.folders.flatMap(readDagFolder);
     const retired = await this.retireMissingFiles(new Set(files.map((file) => file.path)));
-    const dagIds: string[] = [];
+    const dags: StoredDag[] = [];
     const problems: string[] = [];
     for (const file of progress(files, 'DAG files')) {
       const outcome = await this.unitOfWork
         .transaction((manager) => this.syncFile(manager, file))
         .catch((error: unknown) => this.refused(file, error));
-      dagIds.push(...outcome.dagIds);
+      dags.push(...outcome.dags);
       problems.push(...outcome.problems);
       retired.push(...outcome.retired);
     }
-    return { files: files.length, dagIds, retired, problems };
+    return { files: files.length, dags, retired, problems };
   }
 
   private async requireDagHash(): Promise<void> {
@@ -104,7 +113,7 @@ export class SyncDagsService {
     const now = this.clock.now();
     const content = this.parse(file);
     const problems = content.problems.map(describeProblem);
-    const dagIds: string[] = [];
+    const dags: StoredDag[] = [];
     for (const dag of content.dags) {
       const owner = await findOwner(manager, dag.dagId);
       if (owner !== null && owner !== file.path) {
@@ -112,12 +121,12 @@ export class SyncDagsService {
         continue;
       }
       await storeDag(manager, this.storable(dag, file.path), this.config.core.dagsArePausedAtCreation, now);
-      dagIds.push(dag.dagId);
+      dags.push({ definition: dag, fileloc: file.path });
     }
     const retired = problems.length === 0 ? await this.retireMissingDags(manager, file.path, content.dags) : [];
     if (file.unreadable === null) await storeCode(manager, file.path, file.text, now);
     await storeImportError(manager, file.path, problems.join('\n'), now);
-    return { dagIds, retired, problems };
+    return { dags, retired, problems };
   }
 
   /** A file that the database rejects, for a character or a length, does not affect the others either. */
@@ -130,12 +139,13 @@ export class SyncDagsService {
     });
     const now = this.clock.now();
     await this.unitOfWork.transaction((manager) => storeImportError(manager, file.path, problem, now));
-    return { dagIds: [], retired: [], problems: [problem] };
+    return { dags: [], retired: [], problems: [problem] };
   }
 
   private parse({ path, text, unreadable }: DagFile): DagFileContent {
     if (unreadable !== null) return { dags: [], problems: [{ file: path, ...startOfFile, message: unreadable }] };
-    return parseDagFile(path, text, timeZoneOf(this.config.core.defaultTimezone));
+    const content = parseDagFile(path, text, timeZoneOf(this.config.core.defaultTimezone));
+    return { ...content, dags: content.dags.map((dag) => withScripts(dag, dirname(path))) };
   }
 
   private storable(dag: DagDefinition, fileloc: string): StorableDag {

@@ -17,6 +17,6 @@ export async function syncDags(): Promise<void> {
     new SyncDagsService(new UnitOfWork(dataSource, config), config, new SystemClock()).syncDags(withProgress),
   );
   const retired = report.retired.length > 0 ? `, retired ${report.retired.length}` : '';
-  process.stdout.write(`Stored ${report.dagIds.length} DAG(s) from ${report.files} file(s)${retired}\n`);
+  process.stdout.write(`Stored ${report.dags.length} DAG(s) from ${report.files} file(s)${retired}\n`);
   if (report.problems.length > 0) throw new StartError(`some DAGs were left out:\n${report.problems.join('\n')}`);
 }
