@@ -78,10 +78,20 @@ export function isPyDatetime(value: unknown): value is PyDatetime {
   return typeof (value as PyDatetime | null)?.isoformat === 'function';
 }
 
-/** An object of any class that is known only by its text, such as `<DAG: id>`. */
+/** An object of any class, by its text, such as `<DAG: id>`. Subclasses may know more of it. */
 export class PyObject {
   constructor(
-    readonly repr: string,
-    readonly str = repr,
+    private readonly shownRepr: string,
+    private readonly shownStr = shownRepr,
   ) {}
+
+  /** Python's `repr()`. */
+  get repr(): string {
+    return this.shownRepr;
+  }
+
+  /** Python's `str()`. */
+  get str(): string {
+    return this.shownStr;
+  }
 }
