@@ -28,7 +28,8 @@ export function treeOf(pid: number): number[] {
   return [pid, ...children.flatMap(treeOf)];
 }
 
-function usageOf(pid: number): Usage {
+/** The same of one process, without its children. */
+export function usageOf(pid: number): Usage {
   return { cpu: (statOf(pid)?.ticks ?? 0) * tick, memory: memoryOf(pid, 'VmRSS') };
 }
 
