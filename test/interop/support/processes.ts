@@ -18,7 +18,9 @@ export interface Program {
   /** The end of what it printed. */
   output(): string;
   hasEnded(): boolean;
-  /** Ends it and every process below it. */
+  /** Kills it alone, so that the processes below it go on, as they would if it crashed. */
+  kill(): Promise<void>;
+  /** Ends it and every process below it, also those that a kill has left. */
   stop(): Promise<void>;
 }
 
@@ -36,7 +38,18 @@ export function startProgram([path = '', ...args]: readonly string[], { env, cwd
   child.on('error', (error) => keep(Buffer.from(String(error))));
   running.add(child);
   child.on('exit', () => running.delete(child));
-  return { output: () => output, hasEnded: () => hasEnded(child), stop: () => stop(child) };
+  const left: number[] = [];
+  const kill = async () => {
+    left.push(...(child.pid === undefined ? [] : descendants(child.pid)));
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  };
+  const stopAll = async () => {
+    await stop(child);
+    killAll(left.flatMap((pid) => [pid, ...descendants(pid)]));
+  };
+  return { output: () => output, hasEnded: () => hasEnded(child), kill, stop: stopAll };
 }
 
 /**

@@ -59,6 +59,11 @@ export class Site {
     return this.serve('airflow webserver', [join(interop().airflowPrograms, 'airflow'), 'webserver', ...flags], port);
   }
 
+  /** Starts Windsock's scheduler. */
+  startWindsockScheduler(): Program {
+    return this.start('windsock scheduler', [...windsockProgram, 'scheduler']);
+  }
+
   /** Starts Airflow's scheduler. */
   startScheduler(): Program {
     return this.start('airflow scheduler', [join(interop().airflowPrograms, 'airflow'), 'scheduler']);
@@ -85,7 +90,7 @@ export class Site {
 
   private start(name: string, command: readonly string[]): Program {
     const program = startProgram(command, this.options());
-    this.programs.set(name, program);
+    this.programs.set(this.programs.has(name) ? `${name} ${this.programs.size}` : name, program);
     return program;
   }
 
@@ -107,6 +112,7 @@ export class Site {
       HOME: this.home,
       AIRFLOW_HOME: this.home,
       INTEROP_OUTPUT: this.output,
+      EXEC_OUT: this.output, // for the recorded executions
       PYTHONWARNINGS: 'ignore',
       ...commonSettings,
       ...this.settings,
