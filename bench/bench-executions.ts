@@ -30,7 +30,6 @@ function wants(part: Part): boolean {
 function withDags(database: BenchDatabase, parallelism: number): BenchDatabase {
   const env = {
     ...database.env,
-    AIRFLOW__API__AUTH_BACKEND: 'airflow.api.auth.backend.default',
     AIRFLOW__CORE__EXECUTOR: 'LocalExecutor',
     AIRFLOW__CORE__DAGS_FOLDER: join(database.home, 'dags'),
     AIRFLOW__CORE__PARALLELISM: String(parallelism),

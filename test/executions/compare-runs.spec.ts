@@ -24,7 +24,7 @@ const row: StoredTask = {
 function differences(expected: Partial<ExpectedTask>, stored: Partial<StoredTask>): string[] {
   const run = { run_id: 'r', state: 'success' };
   const expectedRuns = { d: { now: { ...run, tasks: { t: { ...columns, ...expected } as ExpectedTask } } } };
-  return runsDiffer(expectedRuns, { d: { now: { ...run, tasks: { t: { ...row, ...stored } as StoredTask } } } });
+  return runsDiffer(expectedRuns, { d: { now: { ...run, tasks: { t: { ...row, ...stored } } } } });
 }
 
 const rescheduled: Partial<TaskColumns> = {

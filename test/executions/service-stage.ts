@@ -7,7 +7,6 @@ import type { Stage } from './stage.js';
 
 /** The settings of the recording, and what tests change of Windsock's own. */
 const settings = {
-  AIRFLOW__API__AUTH_BACKEND: 'airflow.api.auth.backend.default',
   AIRFLOW__CORE__PARALLELISM: '16',
   AIRFLOW__CORE__DAG_CONCURRENCY: '16',
   AIRFLOW__CORE__MAX_ACTIVE_RUNS_PER_DAG: '16',

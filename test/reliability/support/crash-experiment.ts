@@ -39,7 +39,6 @@ export class CrashExperiment {
   constructor(private readonly database: EmptyDatabase) {
     this.victim = new CrashVictim(database, {
       ...prepareCrashTasks(database.home),
-      AIRFLOW__API__AUTH_BACKEND: 'airflow.api.auth.backend.default',
       AIRFLOW__SCHEDULER__JOB_HEARTBEAT_SEC: '1',
       AIRFLOW__CORE__KILLED_TASK_CLEANUP_TIME: '2',
     });
