@@ -1,18 +1,9 @@
 import { timedeltaFromSeconds, PyTimedelta } from '../python/python-timedelta.js';
 import { isPyDict, type PyDict, type PyJson } from '../python/python-value.js';
+import { parseCronExpression } from '../time/cron-expression.js';
 import type { CalendarInterval, ScheduleInterval } from '../serialized-dags/dag-definition.js';
 
 const presets = ['@once', '@hourly', '@daily', '@weekly', '@monthly', '@quarterly', '@yearly'];
-
-/** The columns of a cron expression: smallest and largest number, names, and the number of the first name. */
-const cronColumns = [
-  { low: 0, high: 59, names: [], first: 0 },
-  { low: 0, high: 23, names: [], first: 0 },
-  { low: 0, high: 31, names: ['l'], first: 31 },
-  { low: 0, high: 12, names: 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' '), first: 1 },
-  { low: 0, high: 7, names: 'sun mon tue wed thu fri sat'.split(' '), first: 0 },
-  { low: 0, high: 59, names: [], first: 0 },
-];
 
 /** Microseconds of each unit. Source: Python's timedelta. */
 const calendarUnits: Readonly<Record<string, number>> = {
@@ -33,9 +24,7 @@ const noUnits = 'None';
  * numbers in their range. It does not check dates: `0 0 31 2 *` passes, though it never occurs.
  */
 export function isSchedule(text: string): boolean {
-  if (presets.includes(text) || text === noUnits) return true;
-  const columns = text.trim().split(/\s+/);
-  return (columns.length === 5 || columns.length === 6) && columns.every(isCronColumn);
+  return presets.includes(text) || text === noUnits || parseCronExpression(text) !== null;
 }
 
 /** The schedule in a DAG file that has passed the schema. Undefined if the file gives none. */
@@ -89,30 +78,6 @@ function calendarInterval(units: PyDict): CalendarInterval {
 
 function micros(units: PyDict): number {
   return [...units].reduce((total, [unit, count]) => total + Number(count) * (calendarUnits[unit] as number), 0);
-}
-
-function isCronColumn(column: string, index: number): boolean {
-  return column.split(',').every((part) => isCronPart(part, index));
-}
-
-/** `*`, `5`, `mon`, `1-5`, each optionally with a step (`/2`); for weekdays also `5#2`, the second Friday. */
-function isCronPart(part: string, index: number): boolean {
-  const [, range = '', step, nth] = /^([^/#]+)(?:\/(\d+))?(?:#([1-5]))?$/.exec(part) ?? [];
-  if (step !== undefined && Number(step) === 0) return false;
-  if (nth !== undefined && index !== 4) return false;
-  if (range === '*') return true;
-  const [first, last, ...more] = range.split('-').map((end) => cronNumber(end, index));
-  if (first === null || last === null || first === undefined || more.length > 0) return false;
-  // `fri-sun` is 5 to 0, which means 5 to 7.
-  return last === undefined || first <= last || (index === 4 && last === 0);
-}
-
-function cronNumber(text: string, index: number): number | null {
-  const column = cronColumns[index] as (typeof cronColumns)[number];
-  const name = column.names.indexOf(text.toLowerCase());
-  if (name !== -1) return column.first + name;
-  const number = /^\d+$/.test(text) ? Number(text) : NaN;
-  return number >= column.low && number <= column.high ? number : null;
 }
 
 function dict(entries: Record<string, PyJson>): PyDict {

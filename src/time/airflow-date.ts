@@ -1,6 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { readDate, type DateReading } from './date-reading.js';
-import { OffsetDateTime, type DateTimeFields } from './offset-date-time.js';
+import { OffsetDateTime } from './offset-date-time.js';
+import { atWallTime } from './wall-time.js';
 
 /** The form in which Windsock and Airflow write dates. It takes a fast path. */
 const isoformatInUtc = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?\+00:00$/;
@@ -76,22 +77,6 @@ function onMachineCalendar(now: OffsetDateTime | null): OffsetDateTime {
   if (now === null) throw new RangeError('The text means another instant each time it is read');
   const minutesWestOfUtc = new Date(now.epochSeconds * 1000).getTimezoneOffset();
   return OffsetDateTime.fromEpochMicros(now.epochMicros, 0 - minutesWestOfUtc * 60);
-}
-
-/**
- * The instant with these local fields in the zone, at the zone's offset then. A time in a gap is shifted forward by the
- * length of the gap; of a repeated time the later instant is taken. A field out of its range is a RangeError.
- *
- * Differs from Airflow: pendulum's copy of the time zones ends with 2037, after which winter time applies, and it
- * rounds offsets to minutes (Amsterdam in 1900). Here the rules continue, and offsets are exact.
- */
-function atWallTime(fields: DateTimeFields, zone: string): OffsetDateTime {
-  const asUtc = OffsetDateTime.fromFields(fields, 0);
-  if (zone === 'UTC') return asUtc;
-  const { microsecond = 0, ...wholeSeconds } = fields;
-  const zoned = Temporal.PlainDateTime.from(wholeSeconds).toZonedDateTime(zone, { disambiguation: 'later' });
-  const epochMicros = BigInt(zoned.epochMilliseconds) * 1000n + BigInt(microsecond);
-  return OffsetDateTime.fromEpochMicros(epochMicros, zoned.offsetNanoseconds / 1e9);
 }
 
 /** Airflow's error message for a text that is not a date. */

@@ -130,6 +130,7 @@ const mayKnow: Readonly<Record<string, readonly string[]>> = {
   yaml: ['dag-files', 'openapi'],
   ajv: ['dag-files'],
   chokidar: ['dag-files'],
+  croner: ['schedule'],
 };
 
 /**

@@ -1,0 +1,25 @@
+import type { PyTimedelta } from '../python/python-timedelta.js';
+import { OffsetDateTime } from '../time/offset-date-time.js';
+import { DagSchedule } from './dag-schedule.js';
+
+/** Each date is this length of time after another. There is no grid: all dates follow from the first one of the DAG. */
+export class DurationSchedule extends DagSchedule {
+  private readonly micros: bigint;
+
+  constructor({ days, seconds, microseconds }: PyTimedelta) {
+    super();
+    this.micros = (BigInt(days) * 86_400n + BigInt(seconds)) * 1_000_000n + BigInt(microseconds);
+  }
+
+  override earliestWithoutCatchup(now: OffsetDateTime): OffsetDateTime | null {
+    return this.previous(now);
+  }
+
+  protected after(date: OffsetDateTime): OffsetDateTime {
+    return OffsetDateTime.fromEpochMicros(date.epochMicros + this.micros);
+  }
+
+  protected before(date: OffsetDateTime): OffsetDateTime {
+    return OffsetDateTime.fromEpochMicros(date.epochMicros - this.micros);
+  }
+}
