@@ -51,6 +51,7 @@ COPY --from=build /opt/windsock/dist ./dist
 COPY LICENSE ./
 COPY schemas ./schemas
 COPY example_dags ./example_dags
+COPY python ./python
 COPY docs/openapi.json ./docs/
 COPY deploy/healthcheck.js ./deploy/
 # What holds unless something else is said: a file of your own at this place, or the environment.

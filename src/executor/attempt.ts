@@ -15,6 +15,10 @@ export interface Attempt {
   readonly email: string;
   /** The number of this try; the first is 1. */
   readonly tryNumber: number;
+  /** The column `max_tries`: the number of the last try, less one. */
+  readonly maxTries: number;
+  /** Whether another try may follow if this one fails (`is_eligible_to_retry`). */
+  readonly mayBeRetried: boolean;
   readonly operator: OperatorClass;
   /** The arguments by Airflow's names, with rendered template fields. Lengths of time are PyTimedelta. */
   readonly arguments: ReadonlyMap<string, PyValue>;
@@ -26,8 +30,7 @@ export interface Attempt {
   readonly startDate: OffsetDateTime;
   /** The folder of the DAG file. */
   readonly folder: string;
-  /** The ids of the tasks directly after this one, and of all tasks after it. */
-  readonly downstream: { readonly direct: ReadonlySet<string>; readonly all: ReadonlySet<string> };
+  readonly downstream: Downstream;
   /** The context of Python functions: plain values by the names of Airflow's templates (`ds`, `params`, `run_id` …). */
   readonly context: ReadonlyMap<string, PyValue>;
   readonly log: TaskLog;
@@ -35,14 +38,33 @@ export interface Attempt {
   readonly services: OperatorServices;
 }
 
+/** The ids of the tasks after a task. */
+export interface Downstream {
+  /** Those directly after it. */
+  readonly direct: ReadonlySet<string>;
+  /** All of them, however far. */
+  readonly all: ReadonlySet<string>;
+  /** All tasks after another task of the DAG; null if the DAG has no such task. */
+  after(taskId: string): ReadonlySet<string> | null;
+}
+
 /** The end of a try. */
 export type AttemptResult =
   | AttemptSuccess
-  /** `reason` is one line for the service's log; the task's own log has the details. */
-  | { readonly state: 'failed'; readonly reason: string }
-  | { readonly state: 'skipped'; readonly skips: ReadonlySet<string> }
+  | AttemptFailure
+  /** Like a success: what it leaves for other tasks, and the ids of those that become skipped at once. */
+  | { readonly state: 'skipped'; readonly xcoms: ReadonlyMap<string, PyValue>; readonly skips: ReadonlySet<string> }
   /** A sensor in mode `reschedule` frees its slot until then. */
   | { readonly state: 'up_for_reschedule'; readonly until: OffsetDateTime };
+
+/** A try that failed. */
+export interface AttemptFailure {
+  readonly state: 'failed';
+  /** One line for the service's log; the task's own log has the details. */
+  readonly reason: string;
+  /** True if no retry may follow, whatever the task says (`AirflowFailException`). */
+  readonly isFinal?: boolean;
+}
 
 /** A try that went well. */
 export interface AttemptSuccess {
@@ -56,12 +78,16 @@ export interface AttemptSuccess {
 /** What an operator may ask of the service: it has no database of its own. */
 export interface OperatorServices {
   /**
-   * Creates a run of a DAG, as TriggerDagRunOperator does.
+   * Creates a run of a DAG without conf, as TriggerDagRunOperator does.
    *
-   * @param executionDate null for now
    * @throws Error with Airflow's words if there is no such DAG, or the run exists
    */
-  triggerDagRun(dagId: string, executionDate: OffsetDateTime | null): Promise<void>;
+  triggerDagRun(run: {
+    readonly dagId: string;
+    readonly runId: string;
+    /** Null for now. */
+    readonly executionDate: OffsetDateTime | null;
+  }): Promise<void>;
 
   /** The number of runs of a DAG (`taskId` null), or of instances of a task, at these dates and in these states. */
   countInStates(query: {

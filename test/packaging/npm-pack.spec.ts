@@ -99,6 +99,7 @@ describe('the npm package', () => {
       ...['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', '.env.example'],
       ...['dist/main.js', 'dist/main.d.ts', 'schemas/dag-file.schema.json', 'docs/deployment.md'],
       ...['deploy/windsock.service', 'deploy/nginx.conf', 'deploy/healthcheck.js', 'deploy/container.cfg'],
+      'python/run_callable.py',
       ...readdirSync(join(root, 'example_dags')).map((name) => `example_dags/${name}`),
     ];
     expect(needed.filter((path) => !files.includes(path))).toEqual([]);
@@ -117,6 +118,7 @@ describe('the npm package', () => {
         'docs',
         'example_dags',
         'package.json',
+        'python',
         'schemas',
       ].sort(),
     );
