@@ -8,6 +8,7 @@ import { type ActiveRunsCost, costOf, dagOf, type Extent } from './many-active-r
 import { circumstances, rowsOf, writeResults } from './report.js';
 import { startAirflowScheduler, startScheduler } from './scheduler-process.js';
 import { startWindsock } from './server-process.js';
+import { stored } from './triggered-runs.js';
 
 /*
  * Measures how fast triggered runs run, on each database, and beside Airflow 1.10.15 if there is one: see README.md. A
@@ -30,6 +31,9 @@ function wants(part: Part): boolean {
 function withDags(database: BenchDatabase, parallelism: number): BenchDatabase {
   const env = {
     ...database.env,
+    // The airflow.cfg that Airflow writes would close the API.
+    AIRFLOW__API__AUTH_BACKEND: 'airflow.api.auth.backend.default',
+    AIRFLOW__WEBSERVER__WEB_SERVER_HOST: '127.0.0.1',
     AIRFLOW__CORE__EXECUTOR: 'LocalExecutor',
     AIRFLOW__CORE__DAGS_FOLDER: join(database.home, 'dags'),
     AIRFLOW__CORE__PARALLELISM: String(parallelism),
@@ -52,6 +56,7 @@ function windsockSpeed(source: DatabaseSource, { repeats, seconds }: ExecutionOp
     const database = withDags(created, width);
     writeDagFiles(join(database.home, 'dags'), [levels, wide]);
     const [server, scheduler] = [await startWindsock(database), await startScheduler(database)];
+    await stored(database, [levels, wide]);
     const speed = await speedOf({ server, database }, scheduler, { repeats, idleSeconds: seconds, within: 60 });
     await scheduler.stop();
     await server.stop();
@@ -65,22 +70,13 @@ function airflowSpeed(source: DatabaseSource, venv: string): Promise<ExecutionSp
     const database = withDags(created, width);
     writePythonFiles(join(database.home, 'dags'), [levels, wide]);
     const scheduler = await startAirflowScheduler(database, venv);
-    await stored(database, [levels.dagId, wide.dagId]);
+    await stored(database, [levels, wide]);
     const server = await startWindsock(database);
     const speed = await speedOf({ server, database }, scheduler, { repeats: 3, idleSeconds: 20, within: 600 });
     await server.stop();
     await scheduler.stop();
     return speed;
   });
-}
-
-async function stored({ connection }: BenchDatabase, dagIds: readonly string[]): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    const rows = await connection.sql('SELECT dag_id FROM serialized_dag');
-    if (dagIds.every((dagId) => rows.some((row) => row['dag_id'] === dagId))) return;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  throw new Error(`Airflow does not store ${dagIds.join(' and ')}`);
 }
 
 async function activeRunsCosts(source: DatabaseSource): Promise<ActiveRunsCost[]> {
@@ -90,6 +86,7 @@ async function activeRunsCosts(source: DatabaseSource): Promise<ActiveRunsCost[]
       const database = withDags(created, width);
       writeDagFiles(join(database.home, 'dags'), [levels, dagOf(extent)]);
       const [server, scheduler] = [await startWindsock(database), await startScheduler(database)];
+      await stored(database, [levels, dagOf(extent)]);
       const found = await costOf({ server, database }, scheduler, extent, options.seconds);
       await scheduler.stop();
       await server.stop();

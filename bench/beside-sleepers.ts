@@ -5,7 +5,7 @@ import { knownTrigger, routes } from './routes.js';
 import { startScheduler } from './scheduler-process.js';
 import { type ServerProcess, startBare, startWindsock } from './server-process.js';
 import { ask } from './compare.js';
-import { triggerRun, untilInstances } from './triggered-runs.js';
+import { stored, triggerRun, untilInstances } from './triggered-runs.js';
 
 /** What running tasks cost a kind of request. */
 export interface BesideSleepers {
@@ -59,6 +59,7 @@ export async function besideSleepers(
 }
 
 async function sleepersRun(site: { server: ServerProcess; database: BenchDatabase }): Promise<void> {
+  await stored(site.database, [sleepers]);
   await triggerRun(site, sleepers);
   await untilInstances(site, { dagId: sleepers.dagId, state: 'running', count: sleepers.tasks.length }, 60);
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { levels, wide } from './execution-dags.js';
 import { median } from './load.js';
-import { usageOfTree } from './process-tree.js';
+import { cpuOfAll, usageOfTree } from './process-tree.js';
 import type { SchedulerProcess } from './scheduler-process.js';
 import { type BenchSite, timesOfRun, triggerRun } from './triggered-runs.js';
 
@@ -54,16 +54,17 @@ export async function speedOf(site: BenchSite, scheduler: SchedulerProcess, effo
 async function throughput(site: BenchSite, within: number): Promise<number> {
   const runs = await Promise.all(Array.from({ length: runsOfWide }, () => triggerRun(site, wide)));
   const begin = Math.min(...runs.map(({ sentAt }) => sentAt));
-  const ends = await Promise.all(runs.map(async (run) => run.sentAt + (await timesOfRun(site, run, within)).end));
+  const ends: number[] = [];
+  for (const run of runs) ends.push(run.sentAt + (await timesOfRun(site, run, within)).end);
   return (runs.length * wide.tasks.length * 60_000) / (Math.max(...ends) - begin);
 }
 
 async function idleUsage({ pid }: SchedulerProcess, seconds: number) {
   await sleep(2000);
-  const before = usageOfTree(pid);
+  const before = cpuOfAll(pid);
   await sleep(seconds * 1000);
-  const after = usageOfTree(pid);
-  return { idleCpu: (after.cpu - before.cpu) / (seconds * 1000), idleMemory: after.memory / megabyte };
+  const idleCpu = (cpuOfAll(pid) - before) / (seconds * 1000);
+  return { idleCpu, idleMemory: usageOfTree(pid).memory / megabyte };
 }
 
 /** Tasks a minute that no scheduler can exceed: the same commands without one. */

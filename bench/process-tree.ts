@@ -19,6 +19,14 @@ export function usageOfTree(pid: number): Usage {
   return { cpu: sum('cpu'), memory: sum('memory') };
 }
 
+/**
+ * Milliseconds of processor time of a process, of those below it, and of those that they have started and that have ended
+ * since: it never becomes less.
+ */
+export function cpuOfAll(pid: number): number {
+  return treeOf(pid).reduce((sum, one) => sum + (statOf(one)?.ticksWithEnded ?? 0) * tick, 0);
+}
+
 /** The process and those below it. */
 export function treeOf(pid: number): number[] {
   const pids = readdirSync('/proc')
@@ -36,16 +44,18 @@ export function usageOf(pid: number): Usage {
 /** Bytes of memory as `/proc/<pid>/status` has it: `VmRSS` now, `VmHWM` at its highest. */
 export function memoryOf(pid: number, field: 'VmRSS' | 'VmHWM'): number {
   const [, size] = new RegExp(`^${field}:\\s*(\\d+) kB`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(size) * kilobyte;
+  return Number(size ?? 0) * kilobyte; // one that has ended, and whose parent has not noticed yet, has none
 }
 
 /** Null for a process that is gone. */
-function statOf(pid: number): { parent: number; ticks: number } | null {
+function statOf(pid: number): { parent: number; ticks: number; ticksWithEnded: number } | null {
   try {
     // The name, in parentheses, may hold anything; the state comes after it.
     const [, fields = ''] = /^.*\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
     const numbers = fields.split(' ').map(Number);
-    return { parent: numbers[1]!, ticks: numbers[11]! + numbers[12]! };
+    const [user = 0, system = 0, userOfEnded = 0, systemOfEnded = 0] = numbers.slice(11);
+    const ticks = user + system;
+    return { parent: numbers[1] ?? 0, ticks, ticksWithEnded: ticks + userOfEnded + systemOfEnded };
   } catch {
     return null;
   }

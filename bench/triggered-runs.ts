@@ -13,11 +13,24 @@ export interface TriggeredRun {
   readonly sentAt: number;
 }
 
+/** Waits until a scheduler has stored these DAGs. */
+export async function stored({ connection }: BenchDatabase, dags: readonly BenchDag[]): Promise<void> {
+  const deadline = Date.now() + storedWithinMs;
+  for (;;) {
+    const rows = await connection.sql('SELECT dag_id FROM serialized_dag');
+    if (dags.every(({ dagId }) => rows.some((row) => row['dag_id'] === dagId))) return;
+    if (Date.now() > deadline) throw new Error('The scheduler does not store the DAGs');
+    await sleep(50);
+  }
+}
+
 /** A service to trigger runs at, and the database to read them from. */
 export interface BenchSite {
   readonly server: ServerProcess;
   readonly database: BenchDatabase;
 }
+
+const storedWithinMs = 120_000;
 
 let dates = 0;
 const firstDate = Date.UTC(2024, 0, 1);

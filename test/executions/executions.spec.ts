@@ -39,10 +39,10 @@ describe.each(folders)('the executions of Airflow 1.10.15 in %s', (folder = '') 
     // All at once, as each takes seconds and little work. The tests only look at what came of theirs.
     beforeAll(async () => {
       const turns = new Turns(atOnce);
-      for (const { config, cases } of groups) {
-        const stage = await serviceStage(place, join(folder, 'dags-yaml'), config);
+      for (const group of groups) {
+        const stage = await serviceStage(place, join(folder, 'dags-yaml'), group);
         stages.push(stage);
-        for (const one of cases) {
+        for (const one of group.cases) {
           const lines = turns.take(() => playCase(one, stage));
           lines.catch(() => undefined); // its test says so
           played.set(one, lines);

@@ -90,6 +90,10 @@ async function windsockTakesOver(): Promise<void> {
     await sleep(3000);
     return started.hasEnded() ? undefined : started;
   });
+  await eventually({ what: 'it stores the DAG', within: 30 }, async () => {
+    const rows = await database.connection.sql('SELECT fileloc FROM dag WHERE is_active AND dag_id = ?', dagId);
+    return rows.some(({ fileloc }) => String(fileloc).endsWith(yaml)) || undefined;
+  });
 }
 
 describe.skipIf(whyNot)('one database, of which now Windsock and now Airflow is the scheduler', () => {

@@ -21,20 +21,20 @@ export async function createTables({ place, env }: EmptyDatabase): Promise<void>
 }
 
 /**
- * Starts the web server and the scheduler on a database with tables, and waits until both work: in one process tree, or
- * each by its own command.
+ * Starts the web server and the scheduler on a database with tables, in one process tree or each by its own command, and
+ * waits until both work and have these DAGs.
  */
 export async function startExecutionService(
   database: EmptyDatabase,
   env: Record<string, string>,
-  { apart = false }: { apart?: boolean } = {},
+  { apart = false, dagIds }: { apart?: boolean; dagIds: readonly string[] },
 ): Promise<ExecutionService> {
   const settings = { ...database.env, AIRFLOW__WINDSOCK__SCHEDULER: 'on', ...env };
   const first = spawnWindsock([apart ? 'webserver' : 'standalone', '--port', '0'], settings);
   const processes = [first];
   const url = await first.url();
   if (apart) processes.push(spawnWindsock(['scheduler'], settings));
-  await schedules(database, processes);
+  await schedules(database, processes, dagIds);
   return {
     url,
     printed: () => processes.map((one) => one.stdout() + one.stderr()).join('\n'),
@@ -45,17 +45,25 @@ export async function startExecutionService(
   };
 }
 
-/** Waits until the scheduler has its row in `job`. Throws if a process ends before. */
-async function schedules(database: EmptyDatabase, processes: readonly WindsockProcess[]): Promise<void> {
+/** Waits until the scheduler has its row in `job`, and has stored the DAGs. Throws if a process ends before. */
+async function schedules(
+  database: EmptyDatabase,
+  processes: readonly WindsockProcess[],
+  dagIds: readonly string[],
+): Promise<void> {
   const { sql, close } = await database.connect();
   const deadline = Date.now() + startTimeMs;
   try {
     for (;;) {
       const [row] = await sql("SELECT 1 FROM job WHERE job_type = 'SchedulerJob' AND state = 'running'");
-      if (row !== undefined) return;
+      const stored = (await sql('SELECT dag_id FROM dag')).map(({ dag_id }) => String(dag_id));
+      const missing = dagIds.filter((dagId) => !stored.includes(dagId));
+      if (row !== undefined && missing.length === 0) return;
       const dead = processes.find(({ child }) => child.exitCode !== null);
       if (dead || Date.now() > deadline) {
-        throw new Error(`No scheduler runs: ${processes.map((one) => one.stdout() + one.stderr()).join('\n')}`);
+        throw new Error(
+          `No scheduler runs, or it does not store ${missing.join()}: ${processes.map((one) => one.stdout() + one.stderr()).join('\n')}`,
+        );
       }
       await sleep(50);
     }

@@ -1,5 +1,5 @@
 import { InstanceWatcher } from '../../executions/instance-watcher.js';
-import type { Stage } from '../../executions/stage.js';
+import { oneAtATime, type Stage } from '../../executions/stage.js';
 import { openServer } from '../../support/servers/sql-connection.js';
 import { createDatabase } from '../../support/servers/test-servers.js';
 import { eventually } from './eventually.js';
@@ -51,5 +51,5 @@ export async function airflowStage(dagsFolder: string, dagIds: readonly string[]
     await watched.close();
     await database.drop();
   };
-  return { ...{ url, database: database.connection, watcher, output, patience: 1, site }, remove };
+  return { ...{ url, database: oneAtATime(database.connection), watcher, output, patience: 1, site }, remove };
 }

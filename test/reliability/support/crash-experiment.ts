@@ -47,10 +47,10 @@ export class CrashExperiment {
   /** Kills so many times under load, lets all runs end, stops the service, and looks at what is left. */
   async run(kills: number): Promise<void> {
     await this.victim.start();
-    const connection = await this.database.connect();
+    const [connection, ofLoad] = [await this.database.connect(), await this.database.connect()];
     try {
       let isOver = false;
-      const load = this.load(connection, () => isOver);
+      const load = this.load(ofLoad, () => isOver);
       for (let kill = 0; kill < kills; kill++) {
         await sleep(Math.random() * longestDelayMs);
         await this.kill(connection, targets[kill % targets.length] ?? 'both');
@@ -61,7 +61,7 @@ export class CrashExperiment {
       await this.victim.stop();
       await this.settle(connection);
     } finally {
-      await connection.close();
+      await Promise.all([connection.close(), ofLoad.close()]);
     }
   }
 
