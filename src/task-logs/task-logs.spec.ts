@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { loadAirflowConfig } from '../config/load-airflow-config.js';
+import { renderText } from '../jinja/template.js';
 import { SystemClock } from '../time/clock.js';
 import { OffsetDateTime } from '../time/offset-date-time.js';
 import { lineFormat } from './log-format.js';
@@ -35,9 +36,7 @@ function logs(template = braces, format = '%(levelname)s - %(message)s'): TaskLo
     AIRFLOW__CORE__LOG_FILENAME_TEMPLATE: template,
     AIRFLOW__CORE__LOG_FORMAT: format,
   });
-  const render = (jinja: string, variables: ReadonlyMap<string, unknown>) =>
-    jinja.replace('{{ ts }}', String(variables.get('ts')));
-  return new TaskLogs(config, new SystemClock(), render, (path, { message }) => errors.push(`${path}: ${message}`));
+  return new TaskLogs(config, new SystemClock(), renderText, (path, { message }) => errors.push(`${path}: ${message}`));
 }
 
 async function write(all: TaskLogs, ...lines: string[]): Promise<void> {
@@ -58,8 +57,11 @@ describe('the log of a task', () => {
   });
 
   it('is named by Jinja where the template has its braces', async () => {
-    await write(logs('{{ ts }}.log'), 'x');
-    expect(readFileSync(join(folder, 'logs/2024-01-01T02:03:04+00:00.log'), 'utf8')).toBe('INFO - x\n');
+    await write(logs('{{ ti.dag_id }}/{{ ti.task_id }}/{{ ts }}/{{ try_number }}.log'), 'x');
+    expect(readFileSync(path(), 'utf8')).toBe('INFO - x\n');
+    await write(logs('{{ execution_date }}-{{ "%03d" % ti.try_number }}.log'), 'y');
+    expect(readFileSync(join(folder, 'logs/2024-01-01T02:03:04+00:00-002.log'), 'utf8')).toBe('INFO - y\n');
+    expect(() => logs('{{ nothing.at_all }}.log')).toThrow('[core] log_filename_template cannot be used: ');
   });
 
   it('is never outside its folder', async () => {
