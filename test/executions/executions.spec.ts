@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dialects } from '../support/dialects.js';
 import type { Place } from '../support/empty-database.js';
 import { killLeftovers } from '../support/windsock-process.js';
@@ -35,6 +35,9 @@ describe.each(folders)('the executions of Airflow 1.10.15 in %s', (folder = '') 
     const played = new Map<ExecutionCase, Promise<string[]>>();
     const stages: ServiceStage[] = [];
     const groups = groupsOf(casesOf(folder));
+    let hasFailed = false;
+
+    beforeEach(({ onTestFailed }) => onTestFailed(() => void (hasFailed = true)));
 
     // All at once, as each takes seconds and little work. The tests only look at what came of theirs.
     beforeAll(async () => {
@@ -52,6 +55,7 @@ describe.each(folders)('the executions of Airflow 1.10.15 in %s', (folder = '') 
 
     afterAll(async () => {
       await Promise.allSettled(played.values());
+      if (hasFailed) console.error(stages.flatMap((stage) => complaints(stage)).join('\n'));
       await Promise.allSettled(stages.map((stage) => stage.remove()));
       killLeftovers();
     });
@@ -62,6 +66,12 @@ describe.each(folders)('the executions of Airflow 1.10.15 in %s', (folder = '') 
     });
   });
 });
+
+/** The last warnings and errors of a service, and what is no line of its log. */
+function complaints(stage: ServiceStage): string[] {
+  const lines = stage.printed().split('\n');
+  return lines.filter((line) => line !== '' && !line.startsWith('{"level":30')).slice(-100);
+}
 
 it.runIf(!hasPython)('needs python3 for the cases with Python functions', () => {
   expect.fail('there is no python3 on the PATH');
