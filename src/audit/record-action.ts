@@ -8,11 +8,13 @@ import type { Actor } from './actor.js';
 export interface Action {
   /** The moment of the change. */
   readonly at: OffsetDateTime;
-  /** The first three are names of Airflow's web UI, which does not record changes of pools and users. */
+  /** The first three are names of Airflow's web UI, which records no other changes. */
   readonly event:
     | 'trigger'
     | 'paused'
     | 'delete'
+    | 'runs_adopted'
+    | 'runs_failed'
     | 'pool_set'
     | 'pool_deleted'
     | 'user_created'

@@ -36,7 +36,7 @@ export class SchedulerJob {
   private readonly logger = new Logger(SchedulerJob.name);
   private readonly file: PredecessorFile;
   private row: { readonly id: number; readonly heartbeat: OffsetDateTime } | null = null;
-  private earliestStart: OffsetDateTime | null = null;
+  private serviceStart: OffsetDateTime | null = null;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -57,11 +57,11 @@ export class SchedulerJob {
   }
 
   /**
-   * Sets the earliest `start_date` of the row. The web server of the same service accepts runs before its scheduler has
-   * started, and the first scheduler of a database executes no runs that are older than its row.
+   * Sets the `start_date` of the row of the first scheduler of a database, which executes no runs that are older. The web
+   * server of the same service accepts runs before its scheduler has started.
    */
   countFrom(start: OffsetDateTime): void {
-    this.earliestStart = start;
+    this.serviceStart = start;
   }
 
   /**
@@ -138,7 +138,8 @@ export class SchedulerJob {
   }
 
   private async insert(manager: EntityManager, now: OffsetDateTime) {
-    const startDate = this.earliestStart && this.earliestStart.compareTo(now) < 0 ? this.earliestStart : now;
+    const isFirst = (await findFirstStart(manager)) === null;
+    const startDate = (isFirst && this.serviceStart) || now;
     const state = { state: 'running', startDate, latestHeartbeat: now, endDate: null };
     const origin = { executorClass, hostname: hostname(), unixname: systemUser() };
     const { id } = await manager.save(Job, { jobType, dagId: null, ...state, ...origin });

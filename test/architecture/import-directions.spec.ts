@@ -19,6 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'main.ts': ['cli', 'server'],
   cli: [
     'server',
+    'scheduler',
     'api',
     'domain.module.ts',
     ...domain,

@@ -6,6 +6,7 @@ import { outputOption, subdirOption, unusedSubdirOption, yesOption } from '../op
 
 const actions = () => import('./dags.command.js');
 const runActions = () => import('./dag-runs.command.js');
+const recordedRunActions = () => import('./recorded-runs.command.js');
 
 /** `windsock dags …` and the former names of these commands. */
 export function addDagCommands(program: Command): void {
@@ -26,6 +27,7 @@ export function addDagCommands(program: Command): void {
   );
   addPauseCommands(dags);
   addListCommands(dags);
+  addRecordedRunCommands(dags);
 }
 
 function addRunCommands(dags: Command): void {
@@ -129,4 +131,24 @@ function addListCommands(dags: Command): void {
         .addOption(outputOption())
         .action(async (options: DagListOptions) => (await actions()).listDags(options)),
   );
+}
+
+function addRecordedRunCommands(dags: Command): void {
+  const adopt = {
+    summary: 'execute runs from before the first start of a scheduler, of all DAGs or of these',
+    example: 'windsock dags adopt-runs example_bash_operator',
+  };
+  const fail = {
+    summary: 'end runs from before the first start of a scheduler as failed, of all DAGs or of these',
+    example: 'windsock dags fail-runs --yes',
+  };
+  for (const [decision, text] of [['adopt', adopt] as const, ['fail', fail] as const]) {
+    addCommand(dags, `${decision}-runs [dag_ids...]`, text, (command) =>
+      command
+        .addOption(yesOption())
+        .action(async (dagIds: string[], options: { yes?: true }) =>
+          (await recordedRunActions()).decideOnRuns(decision, dagIds, options),
+        ),
+    );
+  }
 }
