@@ -9,7 +9,7 @@ const target = join(root, 'dist');
 
 /** What is run or imported from outside. */
 const entryPoints = [
-  ...['main.js', 'server/worker-process.js', 'body-thread.js'],
+  ...['main.js', 'server/worker-process.js', 'server/scheduler-program.js', 'body-thread.js'],
   ...['client/json-client.js', 'config/load-airflow-config.js'],
 ];
 

@@ -5,9 +5,10 @@ import { addCompletionCommand } from './completion/completion.definition.js';
 import { addDagCommands } from './dags/dags.definition.js';
 import { addDatabaseCommands } from './database/database.definition.js';
 import { addPoolCommands } from './pools/pools.definition.js';
+import { addSchedulerCommand } from './scheduler/scheduler.definition.js';
 import { addTaskCommands } from './dags/tasks.definition.js';
 import { addUserCommands } from './users/users.definition.js';
-import { addWebserverCommand } from './webserver/webserver.definition.js';
+import { addWebserverCommands } from './webserver/webserver.definition.js';
 
 /**
  * The whole command line. A command's code is loaded when it is called, so that `--help` and usage errors load none of
@@ -18,7 +19,8 @@ export function buildProgram(): Command {
     .description("Apache Airflow's experimental REST API as a service of its own, and its command line")
     .version(version, '--version', 'print the version')
     .exitOverride();
-  addWebserverCommand(program);
+  addWebserverCommands(program);
+  addSchedulerCommand(program);
   addDagCommands(program);
   addTaskCommands(program);
   addPoolCommands(program);

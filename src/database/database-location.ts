@@ -19,6 +19,8 @@ export interface DatabaseLocation {
    * configured database at start.
    */
   readonly isEmbedded: boolean;
+  /** True for an SQLite database that exists in this process alone. */
+  readonly isInMemory: boolean;
   /** The path of an SQLite database, whether it exists or not; null for other databases and in memory. */
   readonly file: string | null;
   /** TypeORM's options, including all connection settings specific to the database. */
@@ -61,11 +63,13 @@ export function locateDatabase(config: AirflowConfig): DatabaseLocation {
   const [kind, optionsOf] = dialect;
   const options = { ...optionsOf(url, config), entities, synchronize: false, migrationsRun: false, logging: false };
   const isSqlite = options.type === 'better-sqlite3';
+  const isInMemory = isSqlite && options.database === ':memory:';
   return {
     kind,
     place: placeOf(options),
     isEmbedded: !config.core.databaseConfigured || (isSqlite && !url.database),
-    file: isSqlite && options.database !== ':memory:' ? options.database : null,
+    isInMemory,
+    file: isSqlite && !isInMemory ? options.database : null,
     options,
     unencrypted: options.type === 'postgres' && tlsIsOptional(url) ? { ...options, ssl: false } : null,
   };

@@ -6,6 +6,10 @@ import { locateDatabase } from '../database/database-location.js';
 import { SerializedDagModel } from '../database/entities/serialized-dag-model.entity.js';
 import { findRevisions, knownRevisions } from '../database/schema/revision.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
+import { countRecordedRuns, totalOf } from '../dag-runs/recorded-runs.js';
+import { findFirstStart } from '../scheduler/scheduler-job.js';
+import { Clock } from '../time/clock.js';
+import { chooseScheduler, type SchedulerChoice } from './scheduler-choice.js';
 
 /** Facts for the operator about a server that has just started. Contains no secret. */
 export interface ServerFacts {
@@ -21,6 +25,10 @@ export interface ServerFacts {
   readonly schema: string | null;
   /** The number of serialized DAGs; null if the database did not answer. */
   readonly dags: number | null;
+  /** Whether `windsock standalone` runs a scheduler. */
+  readonly scheduler: SchedulerChoice;
+  /** The number of runs that no scheduler executes, because they began before the first one; null if unknown. */
+  readonly recordedRuns: number | null;
   /** The names of the authentication backends. */
   readonly backends: readonly string[];
   /** Whether callers need no credentials. */
@@ -37,26 +45,35 @@ export async function gatherFacts(application: NestFastifyApplication, config: A
     .getHttpAdapter()
     .getInstance()
     .hasRoute({ method: 'GET', url: `${webserver.basePath}/docs` });
+  const scheduler = chooseScheduler(config);
   return {
     url: `${root}/${experimentalPrefix}`,
     listens: address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`,
     docs: hasDocs ? `${root}/docs` : null,
     database: `${kind} ${place}`,
-    ...(await askDatabase(application.get(UnitOfWork, { strict: false }))),
+    ...(await askDatabase(application, scheduler)),
+    scheduler,
     backends: api.backends,
     open: api.backends.includes(defaultBackend),
   };
 }
 
 /** Never rejects: these facts are only shown, and the server already listens. */
-async function askDatabase(unitOfWork: UnitOfWork): Promise<Pick<ServerFacts, 'schema' | 'dags'>> {
+async function askDatabase(
+  application: NestFastifyApplication,
+  { runs }: SchedulerChoice,
+): Promise<Pick<ServerFacts, 'schema' | 'dags' | 'recordedRuns'>> {
   try {
-    return await unitOfWork.read(async (manager) => {
+    return await application.get(UnitOfWork, { strict: false }).read(async (manager) => {
       const revisions = (await findRevisions(manager.dataSource)) ?? [];
       const schema = revisions.map((revision) => `${revision} (Airflow ${knownRevisions.get(revision)})`).join(' + ');
-      return { schema, dags: await manager.count(SerializedDagModel) };
+      const dags = await manager.count(SerializedDagModel);
+      if (!runs) return { schema, dags, recordedRuns: null };
+      // Before the first start of a scheduler, every run that is `running` counts.
+      const firstStart = (await findFirstStart(manager)) ?? application.get(Clock, { strict: false }).now();
+      return { schema, dags, recordedRuns: totalOf(await countRecordedRuns(manager, { firstStart })) };
     });
   } catch {
-    return { schema: null, dags: null };
+    return { schema: null, dags: null, recordedRuns: null };
   }
 }

@@ -27,3 +27,16 @@ export function stopSignal(): Promise<NodeJS.Signals> {
 export function exitBy(signal: NodeJS.Signals): never {
   process.exit(128 + constants.signals[signal]);
 }
+
+/** Waits for some work. A signal before it is done ends the process at once: until then there is nothing to shut down. */
+export async function unlessStopped<T>(work: Promise<T>, signal: Promise<NodeJS.Signals>): Promise<T> {
+  let isDone = false;
+  void signal.then((name) => {
+    if (!isDone) exitBy(name);
+  });
+  try {
+    return await work;
+  } finally {
+    isDone = true;
+  }
+}

@@ -19,8 +19,8 @@ export type FromWorker =
   /** The worker's event loop is running. */
   | { readonly windsock: 'alive' };
 
-/** Whether a message on the channel between the processes is one of these. Other code uses the channel too. */
-export function isOurs<T extends ToWorker | FromWorker>(message: unknown): message is T {
+/** Whether a message on the channel between two processes is one of Windsock's. Other code uses the channel too. */
+export function isOurs<T extends { readonly windsock: string }>(message: unknown): message is T {
   return typeof message === 'object' && message !== null && 'windsock' in message;
 }
 

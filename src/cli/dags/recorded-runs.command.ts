@@ -58,7 +58,9 @@ async function findFilter(
 ): Promise<RecordedRunFilter> {
   const firstStart = await findFirstStart(manager);
   if (firstStart === null && decision === 'adopt') {
-    throw new StartError('No scheduler has ever started on this database: start one before you adopt runs');
+    throw new StartError(
+      'No scheduler has ever started on this database: start `windsock scheduler` or `windsock standalone` first',
+    );
   }
   if (dagIds.length === 0) return { firstStart: firstStart ?? clock.now() };
   const families = await Promise.all(dagIds.map((dagId) => findDagFamily(manager, dagId)));

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { loadAirflowConfig } from '../../config/load-airflow-config.js';
 import type { OptionName } from '../../config/options.js';
 import { serve } from '../../server/serve.js';
-import { summarize } from './start-summary.js';
+import { describeScheduler, summarize } from './start-summary.js';
 
 /** The flags of `windsock webserver`, as Airflow names them. */
 export interface WebserverOptions {
@@ -46,7 +46,16 @@ const ignored = {
 } as const satisfies Partial<Record<keyof WebserverOptions, string>>;
 
 /** `windsock webserver`: serves the API until SIGTERM or SIGINT. Resolves when the service has stopped. */
-export async function webserver(options: WebserverOptions): Promise<void> {
+export function webserver(options: WebserverOptions): Promise<void> {
+  return serveApi(options, false);
+}
+
+/** `windsock standalone`: does the same, and runs what is triggered, if `[windsock] scheduler` says so. */
+export function standalone(options: WebserverOptions): Promise<void> {
+  return serveApi(options, true);
+}
+
+async function serveApi(options: WebserverOptions, schedules: boolean): Promise<void> {
   for (const flag of keysOf(ignored)) {
     if (options[flag] !== undefined) process.stderr.write(`windsock: ignored ${ignored[flag]}\n`);
   }
@@ -55,8 +64,10 @@ export async function webserver(options: WebserverOptions): Promise<void> {
     ...Object.fromEntries(given.map((flag) => [overridden[flag], options[flag]])),
     ...(options.debug && { 'core.logging_level': 'DEBUG' }),
   });
-  await serve(config, pidFile(options.pid, config.home), (facts, workers, logs) => {
-    const summary = summarize(facts, workers, process.stdout.isTTY);
+  const serving = { pidFile: pidFile(options.pid, config.home), schedules };
+  await serve(config, serving, (facts, workers, logs) => {
+    const tasks = describeScheduler(facts, schedules, config.core.parallelism);
+    const summary = summarize({ ...facts, ...tasks }, workers, process.stdout.isTTY);
     if (process.stdout.isTTY) process.stdout.write(summary);
     else logs.print(summary);
   });

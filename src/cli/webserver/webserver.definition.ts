@@ -1,16 +1,30 @@
 import type { Command } from 'commander';
-import { addCommand } from '../define-command.js';
+import { addCommand, type CommandText } from '../define-command.js';
 import type { WebserverOptions } from './webserver.command.js';
 
-const daemonRefused =
+/** The answer to `--daemon`. */
+export const daemonRefused =
   'error: -D/--daemon is not supported: let systemd, a container or another process manager run windsock in the ' +
   'foreground; they restart it, too, and keep its log';
 
-/** `windsock webserver`, with Airflow's options. */
-export function addWebserverCommand(program: Command): void {
-  const text = { summary: 'serve the API', example: 'windsock webserver --port 8080 --workers 4' };
-  addCommand(program, 'webserver', text, (webserver) =>
-    webserver
+const actions = () => import('./webserver.command.js');
+
+/** `windsock webserver`, with Airflow's options, and `windsock standalone`, with the same. */
+export function addWebserverCommands(program: Command): void {
+  const webserver = { summary: 'serve the API', example: 'windsock webserver --port 8080 --workers 4' };
+  addServerCommand(program, 'webserver', webserver, async (options) => (await actions()).webserver(options));
+  const standalone = { summary: 'serve the API, and run the tasks of DAG files', example: 'windsock standalone' };
+  addServerCommand(program, 'standalone', standalone, async (options) => (await actions()).standalone(options));
+}
+
+function addServerCommand(
+  program: Command,
+  name: string,
+  text: CommandText,
+  action: (options: WebserverOptions) => Promise<void>,
+): void {
+  addCommand(program, name, text, (command) =>
+    command
       .option('-p, --port <port>', 'port to listen on instead of [webserver] web_server_port')
       .option('--hostname <address>', 'address to listen on instead of [webserver] web_server_host (also -hn)')
       .option('-w, --workers <count>', 'processes that answer requests, instead of [webserver] workers')
@@ -27,9 +41,9 @@ export function addWebserverCommand(program: Command): void {
       .option('--stderr <file>', 'taken for compatibility, has no effect')
       .option('-l, --log-file <file>', 'taken for compatibility, has no effect')
       .option('-D, --daemon', 'refused: a process manager does it better')
-      .action(async (options: WebserverOptions & { daemon?: true }, command: Command) => {
+      .action(async (options: WebserverOptions & { daemon?: true }) => {
         if (options.daemon) command.error(daemonRefused, { exitCode: 2 });
-        await (await import('./webserver.command.js')).webserver(options);
+        await action(options);
       }),
   );
 }
