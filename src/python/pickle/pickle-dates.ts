@@ -1,5 +1,6 @@
 import { pythonRepr } from '../python-str.js';
 import { PyTimedelta } from '../python-timedelta.js';
+import { PickledCall } from './pickled-call.js';
 import { PyObject, type PyDatetime, type PyValue } from '../python-value.js';
 
 /** Creates a value from a class's arguments, or undefined if the class is never pickled with such arguments. */
@@ -42,7 +43,9 @@ export const dateMakers: Readonly<Record<string, Maker>> = {
 function makeDate(state: PyValue = null): PyObject | undefined {
   const bytes = stateBytes(state, 4);
   const fields = bytes && checked([bytes.readUInt16BE(), bytes.readUInt8(2), bytes.readUInt8(3), 0, 0, 0, 0]);
-  return fields && new PyObject(`datetime.date(${fields.slice(0, 3).join(', ')})`, isoDate(fields));
+  if (!fields) return undefined;
+  const text = { repr: `datetime.date(${fields.slice(0, 3).join(', ')})`, str: isoDate(fields) };
+  return new PickledCall('datetime', 'date', [bytes], text);
 }
 
 function makeDatetime(state: PyValue = null, zone: PyValue = null): PyObject | undefined {
@@ -54,7 +57,16 @@ function makeDatetime(state: PyValue = null, zone: PyValue = null): PyObject | u
   if (zone) shown.push(`tzinfo=${zone.repr}`);
   const repr = `datetime.datetime(${shown.join(', ')})`;
   const offset = offsetText(zone);
-  return new PyObject(repr, offset === null ? repr : `${isoDate(fields)} ${isoTime(fields)}${offset}`);
+  if (offset === null) return new PyObject(repr);
+  const text = { repr, str: `${isoDate(fields)} ${isoTime(fields)}${offset}` };
+  return new PickledCall('datetime', 'datetime', zone ? [bytes, fixedZone(zone)] : [bytes], text);
+}
+
+/** The zone as Python's own, which needs no package to be read. Its offset is known. */
+function fixedZone(zone: PyObject): PickledCall {
+  const seconds = (zone as PyTimezone).offset as number;
+  const offset = PyTimedelta.fromMicroseconds(BigInt(seconds) * 1_000_000n);
+  return new PickledCall('datetime', 'timezone', [offset], zone);
 }
 
 function makePendulum(...args: readonly PyValue[]): PyDatetime | undefined {

@@ -1,5 +1,6 @@
 import { pythonStr } from '../python-str.js';
 import { PyTimedelta } from '../python-timedelta.js';
+import { PickledCall } from './pickled-call.js';
 import { isPyDatetime, type PyDatetime, PySet, PyTuple, type PyValue } from '../python-value.js';
 
 /** Maximum number of items between a MARK and its APPENDS or SETITEMS. */
@@ -43,6 +44,8 @@ export class PickleWriter {
     else if (value instanceof PyTimedelta) {
       this.call('datetime', 'timedelta', [value.days, value.seconds, value.microseconds].map(BigInt));
     } else if (isPyDatetime(value)) this.pendulum(value);
+    else if (value instanceof Uint8Array) this.call('_codecs', 'encode', [latin1(value), 'latin1']);
+    else if (value instanceof PickledCall) this.call(value.module, value.className, value.args);
     // Differs from Airflow: a relativedelta or a time zone becomes its text. No executor is known to be given one.
     else this.text(pythonStr(value), false);
   }
@@ -170,6 +173,10 @@ export class PickleWriter {
     this.bytes.copy(larger, 0, 0, this.length);
     this.bytes = larger;
   }
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
 /** CPython keeps a single object of each of these strings. */

@@ -164,6 +164,14 @@ describe('loadPickle', () => {
       '[datetime.datetime(2016, 1, 2, 3, 4, 5, 6, tzinfo=datetime.timezone.utc), datetime.datetime(2016, 1, 2, 0, 0), ' +
         'datetime.date(2016, 1, 2), datetime.timedelta(days=1, seconds=2, microseconds=3)]',
     );
+    expect(loadPickle(dumpPickle(load(hex)))).toEqual(load(hex));
+  });
+
+  it('reads bytes that were written', () => {
+    expect(loadPickle(dumpPickle([Buffer.from([0, 255]), new Uint8Array()]))).toEqual([
+      Buffer.from([0, 255]),
+      Buffer.alloc(0),
+    ]);
   });
 
   it.each([
