@@ -1,7 +1,7 @@
 import { pythonRepr } from '../../python/python-str.js';
 import type { PyValue } from '../../python/python-value.js';
 import { TaskFailure } from '../task-failure.js';
-import { durationArgument, optionalText, textArgument } from './arguments.js';
+import { durationArgument, flagArgument, optionalText, textArgument } from './arguments.js';
 import type { Operator } from './operator.js';
 import { runSensor } from './sensor.js';
 
@@ -17,6 +17,10 @@ export const externalTaskSensor: Operator = {
     const states = allowedStates(attempt.arguments.get('allowed_states') ?? null);
     const delta = durationArgument(attempt, 'execution_delta') ?? 0;
     const date = attempt.executionDate.plusMicros(-delta);
+    if (flagArgument(attempt, 'check_existence')) {
+      const text = 'check_existence is not supported: the sensor waits, also for what does not exist';
+      await attempt.log.write('WARNING', 'external_task_sensor.py:120', text);
+    }
     return runSensor(execution, async () => {
       const text = `Poking for ${dagId}.${taskId ?? 'None'} on ${date.isoformat()} ... `;
       await attempt.log.write('INFO', 'external_task_sensor.py:115', text);
