@@ -1,5 +1,7 @@
 import { TemplateError } from './template-error.js';
 
+// Differs from Airflow: a template may not run for ever, since it would hold up all other tasks.
+
 /** The number of steps of one rendering: expressions, statements, and items of loops and filters. */
 const maxSteps = 1_000_000;
 /** The length of a text or list that a template makes, and of what it prints. */

@@ -37,6 +37,16 @@ export class CallArguments {
     return this.bind(name, ...parameters) as { [K in keyof T]: PyValue };
   }
 
+  /** The arguments but for a named one. */
+  without(name: string): CallArguments {
+    return new CallArguments(this.positional, new Map([...this.named].filter(([each]) => each !== name)));
+  }
+
+  /** The arguments with a named one besides, or in place of one. */
+  with(name: string, value: PyValue): CallArguments {
+    return new CallArguments(this.positional, new Map([...this.named, [name, value]]));
+  }
+
   /** The arguments after the first `count` positional ones. */
   after(count: number): CallArguments {
     return new CallArguments(this.positional.slice(count), this.named);

@@ -56,6 +56,12 @@ export function includes(items: Iterable<PyValue>, value: PyValue): boolean {
   return false;
 }
 
+/** The value as the key of a dict. @throws TemplateError if it can be none */
+export function hashable(key: PyValue): PyValue {
+  if (Array.isArray(key) || key instanceof Map) throw typeError(`unhashable type: '${typeName(key)}'`);
+  return asText(key) ?? key;
+}
+
 /** The key of the dict that equals this one; undefined if there is none. */
 export function findKey(dict: Map<PyValue, PyValue>, key: PyValue): PyValue | undefined {
   if (dict.has(key)) return key;
@@ -96,14 +102,19 @@ function listItems(value: PyValue): readonly PyValue[] | undefined {
 
 /** Negative, zero or positive; NaN beside a NaN; undefined if the two have no order. */
 function orderOf(a: PyValue, b: PyValue): number | undefined {
-  if (a instanceof TemplateObject && asText(a) === undefined) return a.compareTo(b);
-  if (b instanceof TemplateObject && asText(b) === undefined) return negated(b.compareTo(a));
+  const order = orderOfObjects(a, b);
+  if (order !== undefined) return order;
   const [left, right] = [asNumber(a), asNumber(b)];
   if (left !== undefined && right !== undefined) return left < right ? -1 : left > right ? 1 : left == right ? 0 : NaN;
   const [first, second] = [asText(a), asText(b)];
   if (first !== undefined && second !== undefined) return compareTexts(first, second);
   if (!(a instanceof PyTimedelta && b instanceof PyTimedelta)) return undefined;
   return Number(totalMicroseconds(a) - totalMicroseconds(b));
+}
+
+function orderOfObjects(a: PyValue, b: PyValue): number | undefined {
+  const own = a instanceof TemplateObject ? a.compareTo(b) : undefined;
+  return own ?? (b instanceof TemplateObject ? negated(b.compareTo(a)) : undefined);
 }
 
 function negated(order: number | undefined): number | undefined {
@@ -130,7 +141,7 @@ export function isIn(value: PyValue, container: PyValue): boolean {
     }
     return text.includes(part);
   }
-  if (container instanceof Map) return findKey(container, value) !== undefined;
+  if (container instanceof Map) return findKey(container, hashable(value)) !== undefined;
   if (!isIterable(container)) throw typeError(`argument of type '${typeName(container)}' is not iterable`);
   return includes(iterate(container), value);
 }

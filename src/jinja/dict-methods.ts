@@ -1,12 +1,10 @@
 import { pythonRepr } from '../python/python-str.js';
 import { PyTuple, type PyValue } from '../python/python-value.js';
 import type { CallArguments } from './call-arguments.js';
-import { findItem, findKey } from './comparison.js';
+import { findItem, findKey, hashable } from './comparison.js';
 import { iterate, listOf } from './iteration.js';
-import { typeName } from './python-type.js';
-import { TemplateError, typeError, valueError } from './template-error.js';
+import { TemplateError, valueError } from './template-error.js';
 import { TemplateObject } from './template-object.js';
-import { Markup } from './markup.js';
 
 type Dict = Map<PyValue, PyValue>;
 
@@ -133,12 +131,6 @@ export function addItems(dict: Dict, source: PyValue): void {
 /** `dict[key] = value`: an equal key is kept as it is. */
 export function setItem(dict: Dict, key: PyValue, value: PyValue): void {
   dict.set(findKey(dict, hashable(key)) ?? key, value);
-}
-
-/** The value as the key of a dict. @throws TemplateError if it can be none */
-export function hashable(key: PyValue): PyValue {
-  if (Array.isArray(key) || key instanceof Map) throw typeError(`unhashable type: '${typeName(key)}'`);
-  return key instanceof Markup ? key.text : key;
 }
 
 function viewing(name: string, items: (dict: Dict) => Iterable<PyValue>): [string, DictMethod] {

@@ -1,15 +1,10 @@
-import type { PyValue } from '../python/python-value.js';
 import { callArguments } from './argument-parser.js';
+import { literal } from './literal-parser.js';
 import type { Comparison, Expression, Filtering } from './syntax-tree.js';
 import type { TokenStream } from './token-stream.js';
 import { describeToken } from './token.js';
 
 const comparisons = ['==', '!=', '<', '<=', '>', '>='];
-const literals: ReadonlyMap<string, PyValue> = new Map<string, PyValue>([
-  ...(['true', 'True'] as const).map((name) => [name, true] as const),
-  ...(['false', 'False'] as const).map((name) => [name, false] as const),
-  ...(['none', 'None'] as const).map((name) => [name, null] as const),
-]);
 /** What may begin the argument of a test without brackets. */
 const startsOperand = ['name', 'string', 'integer', 'float', '(', '[', '{'];
 
@@ -51,23 +46,13 @@ export class ExpressionParser {
   /** `name(arguments)|name…`, without a first `|`. */
   filters(): Filtering[] {
     const filters: Filtering[] = [];
-    do {
-      const { line } = this.stream.current;
-      filters.push({ name: this.dottedName(), list: callArguments(this.stream, this), line });
-    } while (this.stream.skip('|'));
+    do filters.push(this.oneFilter());
+    while (this.stream.skip('|'));
     return filters;
   }
 
-  /** A literal, a name or something in brackets. */
-  primary(): Expression {
-    const token = this.stream.current;
-    const { line, type, value } = token;
-    if (type === 'name') return this.nameOrLiteral();
-    if (type === 'string') return { kind: 'constant', value: this.strings(), line };
-    if (type === 'integer' || type === 'float') return { kind: 'constant', value: this.stream.next().value, line };
-    if (type === '[') return this.list();
-    if (type === '{') return this.dict();
-    if (type !== '(') throw this.stream.error(`unexpected '${describeToken({ type, value, line })}'`);
+  private primary(): Expression {
+    if (!this.stream.is('(')) return literal(this.stream, this);
     this.stream.next();
     const inner = this.tuple({ inBrackets: true });
     this.stream.expect(')');
@@ -243,44 +228,6 @@ export class ExpressionParser {
   private call(callee: Expression): Expression {
     const { line } = this.stream.current;
     return { kind: 'call', callee, list: callArguments(this.stream, this), line };
-  }
-
-  private nameOrLiteral(): Expression {
-    const { line } = this.stream.current;
-    const name = this.stream.name();
-    const value = literals.get(name);
-    return value === undefined ? { kind: 'name', name, line } : { kind: 'constant', value, line };
-  }
-
-  /** Literals that stand next to each other are one. */
-  private strings(): string {
-    let text = '';
-    while (this.stream.is('string')) text += String(this.stream.next().value);
-    return text;
-  }
-
-  private list(): Expression {
-    const { line } = this.stream.expect('[');
-    const items: Expression[] = [];
-    while (!this.stream.is(']')) {
-      items.push(this.expression());
-      if (!this.stream.is(']')) this.stream.expect(',');
-    }
-    this.stream.next();
-    return { kind: 'list', items, line };
-  }
-
-  private dict(): Expression {
-    const { line } = this.stream.expect('{');
-    const items: [Expression, Expression][] = [];
-    while (!this.stream.is('}')) {
-      const key = this.expression();
-      this.stream.expect(':');
-      items.push([key, this.expression()]);
-      if (!this.stream.is('}')) this.stream.expect(',');
-    }
-    this.stream.next();
-    return { kind: 'dict', items, line };
   }
 }
 

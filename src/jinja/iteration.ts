@@ -1,7 +1,7 @@
 import { PySet, PyTuple, type PyValue } from '../python/python-value.js';
 import { spend } from './budget.js';
 import { typeName } from './python-type.js';
-import { typeError } from './template-error.js';
+import { typeError, valueError } from './template-error.js';
 import { TemplateObject } from './template-object.js';
 import { asText, characters, textLength } from './text.js';
 
@@ -18,6 +18,15 @@ export function* iterate(value: PyValue): Generator<PyValue, undefined> {
 /** The items of a value as a new list. */
 export function listOf(value: PyValue): PyValue[] {
   return [...iterate(value)];
+}
+
+/** The items of a value that must have so many. @throws TemplateError with Python's words for an unpacking */
+export function unpack(value: PyValue, count: number): PyValue[] {
+  if (!isIterable(value)) throw typeError(`cannot unpack non-iterable ${typeName(value)} object`);
+  const items = listOf(value);
+  if (items.length > count) throw valueError(`too many values to unpack (expected ${count})`);
+  if (items.length === count) return items;
+  throw valueError(`not enough values to unpack (expected ${count}, got ${items.length})`);
 }
 
 /** True if the value can be iterated over. */

@@ -5,27 +5,39 @@ import { typeError } from './template-error.js';
 import { PyFunction, TemplateObject } from './template-object.js';
 import { Undefined } from './undefined-value.js';
 
-/** What the name `loop` is within a loop. */
+/** A loop in progress: its items, and what the name `loop` is within it. */
 export class Loop extends TemplateObject {
   /** The place of the current item, from 0. */
-  index0 = 0;
+  private index0 = -1;
+  private before: PyValue | undefined;
+  private current: PyValue | undefined;
+  /** The items that were read ahead. */
+  private readonly ahead: PyValue[] = [];
+  private readonly iterator: Iterator<PyValue, undefined>;
+  private knownLength: number | undefined;
   private lastChanged: PyValue | undefined;
   private readonly methods = new Map([
     ['cycle', new PyFunction('cycle', (args) => this.cycle(args))],
     ['changed', new PyFunction('changed', (args) => this.changed(args))],
   ]);
 
-  /** @param recurse renders the loop with other items, a level deeper; null unless the loop is `recursive` */
+  /**
+   * @param length undefined if it is only known when all items were read
+   * @param recurse renders the loop with other items, a level deeper; null unless the loop is `recursive`
+   */
   constructor(
-    private readonly items: readonly PyValue[],
+    items: Iterable<PyValue, undefined>,
+    length: number | undefined,
     private readonly depth0: number,
     private readonly recurse: ((items: PyValue) => string) | null,
   ) {
-    super('jinja2.runtime.LoopContext');
+    super('LoopContext');
+    this.iterator = items[Symbol.iterator]();
+    this.knownLength = length;
   }
 
   override get repr(): string {
-    return `<LoopContext ${this.index0 + 1}/${this.items.length}>`;
+    return `<LoopContext ${this.index0 + 1}/${this.length}>`;
   }
 
   override get str(): string {
@@ -33,26 +45,30 @@ export class Loop extends TemplateObject {
   }
 
   override get length(): number {
-    return this.items.length;
+    if (this.knownLength === undefined) {
+      for (let item = this.read(); item !== undefined; item = this.read()) this.ahead.push(item);
+      this.knownLength = this.index0 + 1 + this.ahead.length;
+    }
+    return this.knownLength;
+  }
+
+  /** Goes on to the next item; undefined after the last. */
+  next(): PyValue | undefined {
+    const item = this.ahead.length > 0 ? this.ahead.shift() : this.read();
+    this.index0++;
+    this.before = this.current;
+    this.current = item;
+    return item;
   }
 
   override attribute(name: string): PyValue | undefined {
-    const { index0, items } = this;
-    const values: Readonly<Record<string, number | boolean>> = {
-      index0,
-      index: index0 + 1,
-      revindex0: items.length - index0 - 1,
-      revindex: items.length - index0,
-      first: index0 === 0,
-      last: index0 === items.length - 1,
-      length: items.length,
-      depth0: this.depth0,
-      depth: this.depth0 + 1,
-    };
-    if (name === 'previtem') return this.neighbour(index0 - 1, 'there is no previous item');
-    if (name === 'nextitem') return this.neighbour(index0 + 1, 'there is no next item');
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
-    return typeof value === 'number' ? BigInt(value) : (value ?? this.methods.get(name));
+    const value = Object.hasOwn(counters, name) ? counters[name]?.(this.index0, this) : undefined;
+    if (value !== undefined) return typeof value === 'number' ? BigInt(value) : value;
+    if (name === 'depth0') return BigInt(this.depth0);
+    if (name === 'depth') return BigInt(this.depth0 + 1);
+    if (name === 'previtem') return orUndefined(this.before, 'there is no previous item');
+    if (name === 'nextitem') return orUndefined(this.peek(), 'there is no next item');
+    return name === 'last' ? this.peek() === undefined : this.methods.get(name);
   }
 
   override call(args: CallArguments): PyValue {
@@ -60,9 +76,16 @@ export class Loop extends TemplateObject {
     throw typeError("The loop must have the 'recursive' marker to be called recursively.");
   }
 
-  private neighbour(index: number, otherwise: string): PyValue {
-    const item = this.items[index];
-    return item === undefined ? new Undefined(otherwise) : item;
+  private read(): PyValue | undefined {
+    return this.iterator.next().value;
+  }
+
+  private peek(): PyValue | undefined {
+    if (this.ahead.length === 0) {
+      const item = this.read();
+      if (item !== undefined) this.ahead.push(item);
+    }
+    return this.ahead[0];
   }
 
   private cycle({ positional }: CallArguments): PyValue {
@@ -77,4 +100,17 @@ export class Loop extends TemplateObject {
     this.lastChanged = value;
     return isChanged;
   }
+}
+
+const counters: Readonly<Record<string, (index0: number, loop: Loop) => number | boolean>> = {
+  index0: (index0) => index0,
+  index: (index0) => index0 + 1,
+  revindex0: (index0, loop) => loop.length - index0 - 1,
+  revindex: (index0, loop) => loop.length - index0,
+  first: (index0) => index0 === 0,
+  length: (_, loop) => loop.length,
+};
+
+function orUndefined(item: PyValue | undefined, reason: string): PyValue {
+  return item === undefined ? new Undefined(reason) : item;
 }

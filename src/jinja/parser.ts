@@ -5,6 +5,7 @@ import { TemplateError } from './template-error.js';
 import { TokenStream } from './token-stream.js';
 import { describeToken } from './token.js';
 
+// Differs from Airflow: a template is one text.
 /** Tags of Jinja that read other files, or that Windsock leaves out. */
 const unsupportedTags = ['include', 'import', 'from', 'extends', 'block', 'autoescape'];
 

@@ -7,6 +7,7 @@ import { asNumber } from './number.js';
 import { typeName } from './python-type.js';
 import { TemplateError, typeError, valueError } from './template-error.js';
 import { asText, characters } from './text.js';
+import { Undefined } from './undefined-value.js';
 
 /** `%` with its key, flags, width, precision and type. */
 const directive = /%(?:\(([^)]*)\))?([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d*))?[hlL]?([^])?/gu;
@@ -71,7 +72,9 @@ class Values {
   }
 
   checkEnd(): void {
-    if (this.taken >= this.list.length || this.given instanceof Map || Array.isArray(this.given)) return;
+    // Python takes what has items, a list too, for a mapping, whose values need not all be used.
+    const isMapping = this.given instanceof Map || Array.isArray(this.given) || this.given instanceof Undefined;
+    if (this.taken >= this.list.length || isMapping) return;
     throw typeError('not all arguments converted during string formatting');
   }
 }
@@ -109,6 +112,7 @@ function character(value: PyValue): string {
 }
 
 function integer(value: PyValue, { type, precision = 0, flags }: Directive): string {
+  if (value instanceof Undefined) throw value.error();
   const number = asNumber(value);
   const isDecimal = 'diu'.includes(type);
   if (number === undefined) {
@@ -126,6 +130,7 @@ function integer(value: PyValue, { type, precision = 0, flags }: Directive): str
 }
 
 function float(value: PyValue, { type, precision = 6, flags }: Directive): string {
+  if (value instanceof Undefined) throw value.error();
   const number = asNumber(value);
   if (number === undefined) throw typeError(`must be real number, not ${typeName(value)}`);
   const lower = type.toLowerCase();

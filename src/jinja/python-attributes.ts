@@ -1,6 +1,8 @@
 import type { PyValue } from '../python/python-value.js';
 import { typeName } from './python-type.js';
 
+// Differs from Airflow: names with double underscores lead out of the template.
+
 /** Attributes that Python's own types have and Windsock does not know, by type. */
 const unknown: Readonly<Record<string, readonly string[]>> = {
   str: ['encode', 'format_map', 'maketrans', 'translate'],

@@ -1,6 +1,8 @@
 import type { PyValue } from '../python/python-value.js';
+import { iterate } from './iteration.js';
+import { sequenceMethods } from './list-methods.js';
 import { asNumber } from './number.js';
-import { TemplateObject } from './template-object.js';
+import { PyFunction, TemplateObject } from './template-object.js';
 
 /** Python's `range`. */
 export class PyRange extends TemplateObject {
@@ -24,6 +26,11 @@ export class PyRange extends TemplateObject {
     const index = Number(asNumber(key) ?? NaN);
     const at = index < 0 ? index + this.length : index;
     return at >= 0 && at < this.length ? BigInt(this.start + at * this.step) : undefined;
+  }
+
+  override attribute(name: string): PyValue | undefined {
+    const method = sequenceMethods.get(name);
+    return method && new PyFunction(name, (args) => method([...iterate(this)], args));
   }
 
   override *iterate(): Generator<PyValue> {

@@ -1,10 +1,9 @@
 import { pythonStr } from '../python/python-str.js';
 import type { PyValue } from '../python/python-value.js';
 import { checkLength, spend } from './budget.js';
-import { CallArguments } from './call-arguments.js';
 import { call } from './call.js';
 import { argumentsOf, evaluate } from './evaluate.js';
-import { isIterable, iterate, listOf } from './iteration.js';
+import { findLength, iterate, unpack } from './iteration.js';
 import { knownFunctions } from './known-functions.js';
 import { Loop } from './loop.js';
 import { Macro } from './macro.js';
@@ -12,9 +11,10 @@ import { Namespace } from './namespace.js';
 import { typeName } from './python-type.js';
 import type { Scope } from './scope.js';
 import type { Body, Filtering, Parameters, Statement, Target } from './syntax-tree.js';
-import { TemplateError, typeError, valueError } from './template-error.js';
+import { TemplateError, typeError } from './template-error.js';
+import { asText } from './text.js';
 import { isTrue } from './truth.js';
-import { Undefined, undefinedName } from './undefined-value.js';
+import { Undefined } from './undefined-value.js';
 import { usesName } from './used-names.js';
 
 type Kind = Statement['kind'];
@@ -53,14 +53,18 @@ const renderers: { readonly [K in Kind]: Renderer<K> } = {
     return '';
   },
   'call-block': ({ parameters, call: { callee, list }, body }, scope) => {
-    const { positional, named } = argumentsOf(list, scope);
     const caller = macroOf({ name: null, parameters, body }, scope);
-    return pythonStr(
-      call(evaluate(callee, scope), new CallArguments(positional, new Map([...named, ['caller', caller]]))),
-    );
+    return requireStr(call(evaluate(callee, scope), argumentsOf(list, scope).with('caller', caller)));
   },
-  'filter-block': ({ filters, body }, scope) => pythonStr(filtered(renderBody(body, scope.inner()), filters, scope)),
+  'filter-block': ({ filters, body }, scope) => requireStr(filtered(renderBody(body, scope.inner()), filters, scope)),
 };
+
+/** The text of a block, which Jinja does not make of another value. */
+function requireStr(value: PyValue): string {
+  const text = asText(value);
+  if (text === undefined) throw typeError(`sequence item 0: expected str instance, ${typeName(value)} found`);
+  return text;
+}
 
 /** The text of statements. @throws TemplateError with the line */
 export function renderBody(body: Body, scope: Scope): string {
@@ -91,13 +95,7 @@ function filtered(text: string, filters: readonly Filtering[], scope: Scope): Py
 function assign(target: Target, value: PyValue, scope: Scope): void {
   if (target.kind === 'name') return scope.set(target.name, value);
   if (target.kind === 'namespace') return namespaceOf(target.name, scope).set(target.attribute, value);
-  if (!isIterable(value)) throw typeError(`cannot unpack non-iterable ${typeName(value)} object`);
-  const values = listOf(value);
-  const count = target.items.length;
-  if (values.length < count) {
-    throw valueError(`not enough values to unpack (expected ${count}, got ${values.length})`);
-  }
-  if (values.length > count) throw valueError(`too many values to unpack (expected ${count})`);
+  const values = unpack(value, target.items.length);
   target.items.forEach((item, at) => assign(item, values[at] ?? null, scope));
 }
 
@@ -110,25 +108,29 @@ function namespaceOf(name: string, scope: Scope): Namespace {
 type ForStatement = Statement & { readonly kind: 'for' };
 
 function renderLoop(node: ForStatement, scope: Scope, iterable: PyValue, depth: number): string {
-  const items = [...iterate(iterable)].filter((item) => passes(node, item, scope));
   const recurse = node.isRecursive ? (inner: PyValue) => renderLoop(node, scope, inner, depth + 1) : null;
-  const loop = new Loop(items, depth, recurse);
+  const length = node.test ? undefined : findLength(iterable);
+  const loop = new Loop(passing(node, iterable, scope), length, depth, recurse);
   let text = '';
-  for (const [index, item] of items.entries()) {
+  let isEmpty = true;
+  for (let item = loop.next(); item !== undefined; item = loop.next()) {
+    isEmpty = false;
     const inner = scope.inner();
-    loop.index0 = index;
     inner.set('loop', loop);
     assign(node.target, item, inner);
     text += renderBody(node.body, inner);
     checkLength(text.length);
   }
-  return items.length > 0 ? text : renderBody(node.otherwise, scope.inner());
+  return isEmpty ? renderBody(node.otherwise, scope.inner()) : text;
+}
+
+function* passing(node: ForStatement, iterable: PyValue, scope: Scope): Generator<PyValue, undefined> {
+  for (const item of iterate(iterable)) if (passes(node, item, scope)) yield item;
 }
 
 function passes({ test, target }: ForStatement, item: PyValue, scope: Scope): boolean {
   if (!test) return true;
   const inner = scope.inner();
-  inner.set('loop', undefinedName('loop'));
   assign(target, item, inner);
   return isTrue(evaluate(test, inner));
 }

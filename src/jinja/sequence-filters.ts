@@ -1,11 +1,11 @@
-import { PyTuple, type PyValue } from '../python/python-value.js';
+import { PySet, PyTuple, type PyValue } from '../python/python-value.js';
 import { attributeGetter, attributesGetter, type Getter, withoutCase } from './attribute-path.js';
 import { spend } from './budget.js';
 import type { CallArguments } from './call-arguments.js';
 import { includes, isEqual, isOrdered } from './comparison.js';
 import { type Filter, filterArgumentError, type KnownFunctions } from './filter.js';
 import { Group } from './group.js';
-import { iterate, listOf } from './iteration.js';
+import { isIterable, iterate, listOf } from './iteration.js';
 import { binary, requireSize } from './operators.js';
 import { sorted } from './sorting.js';
 import { TemplateError, typeError } from './template-error.js';
@@ -21,12 +21,7 @@ export const sequenceFilters: Readonly<Record<string, Filter>> = {
   first: (value) => firstOf(iterate(value), 'No first item, sequence was empty.'),
   last: (value) => firstOf(reversed(value), 'No last item, sequence was empty.'),
   random: (value) => randomOf(listOf(value)),
-  reverse: (value) => {
-    const text = asText(value);
-    return text === undefined
-      ? new PyIterator(reversed(value), 'list_reverseiterator')
-      : characters(text).reverse().join('');
-  },
+  reverse,
   sort: (value, args) => {
     const [isReversed = false, isCaseSensitive = false, attribute = null] = args.bind(
       'do_sort',
@@ -64,6 +59,14 @@ export const sequenceFilters: Readonly<Record<string, Filter>> = {
   selectattr: (value, args, known) => selected(value, attributePredicate(args, known), true),
   rejectattr: (value, args, known) => selected(value, attributePredicate(args, known), false),
 };
+
+function reverse(value: PyValue): PyValue {
+  const text = asText(value);
+  if (text !== undefined) return characters(text).reverse().join('');
+  if (!isIterable(value)) throw filterArgumentError('argument must be iterable');
+  if (value instanceof PyIterator || value instanceof PySet) return listOf(value).reverse();
+  return new PyIterator(reversed(value), 'list_reverseiterator');
+}
 
 function firstOf(items: Iterable<PyValue>, reason: string): PyValue {
   for (const item of items) return item;

@@ -72,6 +72,8 @@ export abstract class TemplateObject extends PyObject {
   }
 }
 
+// Differs from Airflow: Python prints functions and iterators with their addresses, which no template can mean.
+
 /** A function or a method. */
 export class PyFunction extends TemplateObject {
   constructor(
@@ -81,7 +83,7 @@ export class PyFunction extends TemplateObject {
     super('builtin_function_or_method');
   }
 
-  /** @throws TemplateError: Python's text has an address, which no template can mean */
+  /** @throws TemplateError */
   override get repr(): string {
     throw typeError(`the function ${this.functionName} cannot be printed; call it as ${this.functionName}(…)`);
   }
@@ -104,7 +106,7 @@ export class PyIterator extends TemplateObject {
     this.iterator = iterable[Symbol.iterator]();
   }
 
-  /** @throws TemplateError: Python's text has an address, which no template can mean */
+  /** @throws TemplateError */
   override get repr(): string {
     throw typeError(`a ${this.typeName} cannot be printed; make a list of it with |list`);
   }

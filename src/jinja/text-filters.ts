@@ -1,18 +1,18 @@
-import { pythonStr } from '../python/python-str.js';
+import { pythonRepr, pythonStr } from '../python/python-str.js';
 import type { PyValue } from '../python/python-value.js';
 import { checkLength } from './budget.js';
 import { CallArguments } from './call-arguments.js';
 import { toFixed } from './decimal.js';
 import { parseFloatText } from './conversion.js';
 import type { Filter } from './filter.js';
-import { isIterable, iterate, listOf } from './iteration.js';
+import { isIterable, iterate, lengthOf, unpack } from './iteration.js';
 import { Markup } from './markup.js';
 import { asNumber } from './number.js';
 import { requireSize } from './operators.js';
 import { typeName } from './python-type.js';
 import { replaceText } from './str-search.js';
 import { capitalize, strMethods } from './str-methods.js';
-import { TemplateError, typeError } from './template-error.js';
+import { TemplateError, typeError, valueError } from './template-error.js';
 import { asText, characters, textLength } from './text.js';
 import { isTrue } from './truth.js';
 import { Undefined } from './undefined-value.js';
@@ -49,7 +49,7 @@ export const textFilters: Readonly<Record<string, Filter>> = {
       'indentfirst?',
     );
     const margin = ' '.repeat(checked(requireSize(width)));
-    return indent(requireStr(value), margin, isTrue(indentFirst ?? first), isTrue(blank));
+    return indent(requireAddable(value), margin, isTrue(indentFirst ?? first), isTrue(blank));
   },
   truncate: (value, args) => {
     const [length = 255n, cutsWords = false, end = '...', leeway = null] = args.bind(
@@ -59,10 +59,8 @@ export const textFilters: Readonly<Record<string, Filter>> = {
       'end?',
       'leeway?',
     );
-    return truncate(requireStr(value), requireSize(length), isTrue(cutsWords), {
-      end: pythonStr(end),
-      leeway: leeway === null ? 5 : requireSize(leeway),
-    });
+    const form = { end: pythonStr(end), leeway: leeway === null ? 5 : requireSize(leeway) };
+    return truncate(value, requireSize(length), isTrue(cutsWords), form);
   },
   wordwrap: (value, args) => {
     const [width = 79n, breaksLong = true, wrap = null, onHyphens = true] = args.bind(
@@ -74,18 +72,18 @@ export const textFilters: Readonly<Record<string, Filter>> = {
     );
     const by = wrap === null || !isTrue(wrap) ? '\n' : pythonStr(wrap);
     const form = { breaksLongWords: isTrue(breaksLong), breaksOnHyphens: isTrue(onHyphens) };
-    return splitLines(requireStr(value))
+    return splitLines(requireStr(value, 'splitlines'))
       .map((line) => wrapText(line, requireSize(width), form).join(by))
       .join(by);
   },
   wordcount: (value) => BigInt(pythonStr(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
   striptags: (value) => {
-    const text = pythonStr(value).replace(/<!--[^]*?-->|<[^>]*>/g, '');
+    const text = withoutTags(pythonStr(value));
     return strip(text.split(/\s+/u).join(' '), 'both').replace(/&(#x?[0-9a-f]+|\w+);/gi, unescaped);
   },
   urlencode: (value) => {
     if (asText(value) !== undefined || !isIterable(value)) return quoteUrl(pythonStr(value));
-    const pairs = value instanceof Map ? [...value] : [...iterate(value)].map(listOf);
+    const pairs = value instanceof Map ? [...value] : [...iterate(value)].map((pair) => unpack(pair, 2));
     return pairs.map((pair) => pair.map((part) => quoteUrl(pythonStr(part), true)).join('=')).join('&');
   },
   filesizeformat: (value, args) => {
@@ -99,10 +97,20 @@ function soft(value: PyValue, change: (text: string) => string): PyValue {
   return value instanceof Markup ? new Markup(change(value.text)) : change(pythonStr(value));
 }
 
-function requireStr(value: PyValue): string {
+function requireStr(value: PyValue, method: string): string {
   const text = asText(value);
   if (value instanceof Undefined) throw value.error();
-  if (text === undefined) throw typeError(`a text is expected, not '${typeName(value)}'`);
+  if (text === undefined) {
+    throw new TemplateError('AttributeError', `'${typeName(value)}' object has no attribute '${method}'`);
+  }
+  return text;
+}
+
+/** Jinja adds a newline first, which is what fails. */
+function requireAddable(value: PyValue): string {
+  const text = asText(value);
+  if (value instanceof Undefined) throw value.error();
+  if (text === undefined) throw typeError(`unsupported operand type(s) for +=: '${typeName(value)}' and 'str'`);
   return text;
 }
 
@@ -126,20 +134,34 @@ function checked(length: number): number {
 }
 
 function truncate(
-  text: string,
+  value: PyValue,
   length: number,
   cutsWords: boolean,
   { end, leeway }: { readonly end: string; readonly leeway: number },
-): string {
+): PyValue {
   if (length < textLength(end)) {
     throw new TemplateError('AssertionError', `expected length >= ${textLength(end)}, got ${length}`);
   }
   if (leeway < 0) throw new TemplateError('AssertionError', `expected leeway >= 0, got ${leeway}`);
-  const all = characters(text);
-  if (all.length <= length + leeway) return text;
+  if (lengthOf(value) <= length + leeway) return value;
+  const all = characters(requireStr(value, 'rsplit'));
   const cut = all.slice(0, length - textLength(end)).join('');
   const blank = cut.lastIndexOf(' ');
   return (cutsWords || blank < 0 ? cut : cut.slice(0, blank)) + end;
+}
+
+/** The text without comments and tags; what is not closed stays. */
+function withoutTags(text: string): string {
+  let kept = '';
+  let at = 0;
+  for (let start = text.indexOf('<'); start >= 0; start = text.indexOf('<', at)) {
+    const comment = text.startsWith('<!--', start) ? text.indexOf('-->', start + 4) : -1;
+    const end = comment < 0 ? text.indexOf('>', start) : comment + 2;
+    if (end < 0) break;
+    kept += text.slice(at, start);
+    at = end + 1;
+  }
+  return kept + text.slice(at);
 }
 
 function unescaped(written: string, name: string): string {
@@ -163,9 +185,12 @@ function hex(character: string): string {
 
 function fileSize(value: PyValue, isBinary: boolean): string {
   const text = asText(value);
-  const bytes = Number(text === undefined ? asNumber(value) : (parseFloatText(text) ?? NaN));
   if (value instanceof Undefined) throw value.error();
-  if (Number.isNaN(bytes)) throw typeError(`could not convert ${typeName(value)} to float`);
+  const bytes = Number(text === undefined ? asNumber(value) : (parseFloatText(text) ?? NaN));
+  if (Number.isNaN(bytes)) {
+    if (text !== undefined) throw valueError(`could not convert string to float: ${pythonRepr(value)}`);
+    throw typeError(`float() argument must be a string or a number, not '${typeName(value)}'`);
+  }
   const base = isBinary ? 1024 : 1000;
   if (bytes === 1) return '1 Byte';
   if (bytes < base) return `${Math.trunc(bytes)} Bytes`;

@@ -1,6 +1,7 @@
 import { pythonInt } from '../python/python-number.js';
 import { dumpsPythonJson } from '../python/python-json.js';
 import { pythonStr } from '../python/python-str.js';
+import { PyTimedelta } from '../python/python-timedelta.js';
 import { PyTuple, type PyJson, type PyValue } from '../python/python-value.js';
 import { findAttribute } from './access.js';
 import { attributeGetter } from './attribute-path.js';
@@ -12,7 +13,7 @@ import { escapeMarkup, escapeText, Markup } from './markup.js';
 import { arithmetic, asNumber } from './number.js';
 import { percentFormat } from './percent-format.js';
 import { prettyFormat } from './pretty-format.js';
-import { requireSize } from './operators.js';
+import { requireSize, signed } from './operators.js';
 import { typeName } from './python-type.js';
 import { TemplateError, typeError } from './template-error.js';
 import { asText } from './text.js';
@@ -39,7 +40,8 @@ export const valueFilters: Readonly<Record<string, Filter>> = {
   string: (value) => (value instanceof Markup ? value : pythonStr(value)),
   abs: (value) => {
     const number = asNumber(value);
-    if (value instanceof Undefined || number === undefined) {
+    if (value instanceof PyTimedelta) return value.days < 0 ? signed('-', value) : value;
+    if (number === undefined) {
       throw typeError(`bad operand type for abs(): '${typeName(value)}'`);
     }
     return number < 0 || Object.is(number, -0) ? -number : number;
@@ -86,7 +88,7 @@ export const valueFilters: Readonly<Record<string, Filter>> = {
   },
   attr: (value, args) => {
     const name = pythonStr(args.all('do_attr', 'name')[0]);
-    const attribute = value instanceof Undefined ? undefined : findAttribute(value, name);
+    const attribute = findAttribute(value, name);
     return attribute === undefined ? undefinedItem(value, name) : attribute;
   },
   tojson: (value, args) => {

@@ -55,6 +55,7 @@ function comparing(operator: string): Test {
 
 function isSequence(value: PyValue): boolean {
   if (value instanceof TemplateObject && asText(value) === undefined) {
+    if (value instanceof Undefined) return true;
     return findLength(value) !== undefined && !(value instanceof PyIterator) && value.item(0n) !== undefined;
   }
   return value instanceof PyTuple || value instanceof Map || Array.isArray(value) || asText(value) !== undefined;

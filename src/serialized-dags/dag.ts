@@ -84,6 +84,16 @@ export class Dag {
     return this.read('params', decodeDict) ?? new Map<string, PyValue>();
   }
 
+  /** Null if the DAG has none. */
+  get description(): string | null {
+    return this.read('description', () => textOf(this.fields, 'description'));
+  }
+
+  /** A list of texts; null if the DAG has none. */
+  get tags(): PyValue {
+    return this.fields.get('tags') ?? null;
+  }
+
   private read<T>(name: string, decode: (value: PyJson) => T): T | null {
     const value = (this.fields.get(name) ?? null) as PyJson;
     return value === null ? null : decode(value);

@@ -83,7 +83,7 @@ function readColumn(text: string, index: number): Values | null {
   const parts = text.split(',').map((part) => readPart(part, index));
   if (parts.includes(null)) return null;
   const values = [...new Set((parts as Values[]).flat())];
-  const { first, last } = columns[index]!;
+  const { first, last } = columnAt(index);
   const numbers = values.filter((value) => /^\d+$/.test(value));
   return values.includes('*') || numbers.length > last - first ? all : values;
 }
@@ -105,7 +105,7 @@ function readPart(part: string, index: number): Values | null {
 
 /** The first and the last number of a range. A number with a step begins a range up to the last value of the column. */
 function readRange(text: string, index: number, hasStep: boolean): [number, number] | null {
-  const { first, last } = columns[index]!;
+  const { first, last } = columnAt(index);
   if (text === '*') return [first, last];
   const [start, end, ...more] = text.split('-').map((number) => readNumber(number, index));
   if (start === undefined || start === null || end === null || more.length > 0) return null;
@@ -114,8 +114,14 @@ function readRange(text: string, index: number, hasStep: boolean): [number, numb
   return [start, index === weekdaysColumn && end === 0 && start > 0 ? 7 : end];
 }
 
+function columnAt(index: number): Column {
+  const column = columns[index];
+  if (column === undefined) throw new RangeError(`a cron expression has no column ${index}`);
+  return column;
+}
+
 function readNumber(text: string, index: number): number | null {
-  const { first, last, alias, names } = columns[index]!;
+  const { first, last, alias, names } = columnAt(index);
   const named = names?.get(text.toLowerCase());
   if (named !== undefined) return named;
   const number = /^\d+$/.test(text) ? Number(text) : NaN;
@@ -123,6 +129,6 @@ function readNumber(text: string, index: number): number | null {
 }
 
 function withoutAlias(number: number, index: number): number {
-  const { alias } = columns[index]!;
+  const { alias } = columnAt(index);
   return number === alias?.[0] ? alias[1] : number;
 }
