@@ -9,6 +9,7 @@ const mayReadEnvironment: Readonly<Record<string, string>> = {
   'config/load-airflow-config.ts': 'the loader',
   'cli/clients/open-json-client.ts': 'hands it on, for HOME and NETRC, where ~/.netrc is looked for',
   'cli/webserver/webserver.command.ts': 'hands it to the loader, beside the flags',
+  'scheduler/scheduler.module.ts': 'hands it to the executor, whose tasks inherit what is no secret',
   'common/system-user.ts': "who runs the process is no setting; Python's getpass looks into the same variables",
 };
 

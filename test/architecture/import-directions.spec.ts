@@ -87,7 +87,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'dag-runs': ['dags', 'serialized-dags', ...ground],
   dags: ['serialized-dags', ...ground],
   pools: ground,
-  scheduler: [...domain, 'dag-files', 'schedule', 'templates', 'executor', 'task-logs', 'audit', ...ground],
+  scheduler: [...domain, 'dag-files', 'schedule', 'templates', 'executor', 'task-logs', 'jinja', 'audit', ...ground],
   executor: ['serialized-dags', 'task-logs', 'config', ...values],
   templates: ['jinja', 'schedule', 'serialized-dags', 'config', ...values],
   schedule: ['serialized-dags', ...values],

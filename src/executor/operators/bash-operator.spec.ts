@@ -93,7 +93,7 @@ describe('BashOperator', () => {
     await run('ps -o pgid=,sid=,pid= -p $$ | awk \'{print ($1==$3), ($2==$3)}\'; pwd; ls -A; cat; echo "$0"');
     const [ids, folder = '', script = '', path] = log.output;
     expect(ids).toBe('1 1');
-    expect(folder).toMatch(/\/airflowtmp[0-9a-zA-Z]+$/);
+    expect(folder).toMatch(/\/airflowtmp_[0-9a-zA-Z]+$/);
     expect(script).toMatch(/^task/);
     expect(path).toBe(join(folder, script));
     expect(existsSync(folder)).toBe(false);

@@ -6,7 +6,7 @@ import type { AirflowConfig } from '../../config/airflow-config.js';
 import type { TryIdentity } from '../executor.js';
 
 /** Airflow's prefix of the folder in which a command runs. */
-const prefix = 'airflowtmp';
+const prefix = 'airflowtmp_';
 const digits = 16;
 const nameLength = prefix.length + digits;
 

@@ -1,0 +1,61 @@
+import { Injectable } from '@nestjs/common';
+import { AirflowConfig } from '../config/airflow-config.js';
+import { DagFolderWatcher } from '../dag-files/dag-folder.watcher.js';
+import { readChangeCounter } from '../database/change-counter.js';
+import { UnitOfWork } from '../database/unit-of-work.js';
+import { SchedulerState } from './scheduler-state.js';
+
+/** How often other processes' changes are looked for. */
+const pollIntervalMs = 100;
+/** How often everything is looked at on a database that does not count its changes. */
+const lookIntervalMs = 1000;
+
+/**
+ * Notices what others change: DAG files and the database. SQLite counts the changes of its file. On other databases
+ * a new run is noticed at once, and any other change within a second.
+ */
+@Injectable()
+export class ChangeWatch {
+  private timer: NodeJS.Timeout | undefined;
+  private version: unknown;
+  private lookedAt = -Infinity;
+  private isStopped = false;
+
+  constructor(
+    private readonly state: SchedulerState,
+    private readonly dagFiles: DagFolderWatcher,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly config: AirflowConfig,
+  ) {}
+
+  /** Reads the DAG files, and watches until `stop`. */
+  async start(): Promise<void> {
+    await this.dagFiles.start((report) => this.state.updateDags(report, this.config));
+    this.schedulePoll();
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    clearTimeout(this.timer);
+  }
+
+  private schedulePoll(): void {
+    this.timer = setTimeout(() => {
+      // A pass finds out why the database does not answer, and says so.
+      void this.poll()
+        .catch(() => this.state.lookSoon())
+        .finally(() => {
+          if (!this.isStopped) this.schedulePoll();
+        });
+    }, pollIntervalMs);
+  }
+
+  private async poll(): Promise<void> {
+    const version = await this.unitOfWork.read(readChangeCounter);
+    const isDue = performance.now() - this.lookedAt >= lookIntervalMs;
+    if (version.value === this.version && (version.isComplete || !isDue)) return;
+    this.version = version.value;
+    this.lookedAt = performance.now();
+    this.state.lookSoon();
+  }
+}
