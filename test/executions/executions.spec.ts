@@ -17,8 +17,13 @@ const folders = [recorded, process.env.WINDSOCK_EXECUTIONS].filter((folder) => f
 
 const only = process.env.WINDSOCK_EXECUTION_CASES?.split(',');
 
-function casesOf(folder: string): ExecutionCase[] {
-  return loadCases(folder).filter((one) => only === undefined || only.includes(one.case));
+/** A TIMESTAMP of MySQL ends in 2038. */
+function canStore(place: Place, { steps }: ExecutionCase): boolean {
+  return place !== 'mysql' || !/"execution_date":"(20[4-9]|2[1-9]|[3-9])/.test(JSON.stringify(steps));
+}
+
+function casesOf(folder: string, place: Place): ExecutionCase[] {
+  return loadCases(folder).filter((one) => (only?.includes(one.case) ?? true) && canStore(place, one));
 }
 
 const places: Place[] = [...(dialects.includes('sqlite') ? (['embedded'] as const) : []), ...dialects];
@@ -34,7 +39,7 @@ describe.each(folders)('the executions of Airflow 1.10.15 in %s', (folder = '') 
   describe.each(places)('on %s', (place) => {
     const played = new Map<ExecutionCase, Promise<string[]>>();
     const stages: ServiceStage[] = [];
-    const groups = groupsOf(casesOf(folder));
+    const groups = groupsOf(casesOf(folder, place));
     let hasFailed = false;
 
     beforeEach(({ onTestFailed }) => onTestFailed(() => void (hasFailed = true)));
