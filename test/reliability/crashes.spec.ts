@@ -25,7 +25,7 @@ describe.each(scale(inShort, inFull))('tasks on %s whose processes are killed at
       const { acknowledged, violations, victim, tries } = experiment;
       for (const { target, kills, ...outcome } of experiment.outcomes()) {
         const head = {
-          experiment: `Kill of the ${target} under tasks`,
+          experiment: `Kill under tasks: ${target}`,
           database: place,
           worstAnswer: victim.slowestReturn,
         };

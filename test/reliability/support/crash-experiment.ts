@@ -123,6 +123,7 @@ export class CrashExperiment {
       const path = `/api/experimental/dags/${crashDag}/dag_runs`;
       const answer = await send(url, 'POST', path, { body, headers }).catch(() => null);
       if (answer?.status === 200) this.acknowledged.add(`run-${number}`);
+      else await sleep(20);
     }
   }
 

@@ -82,7 +82,7 @@ export class CrashVictim {
     const deadline = Date.now() + startTimeMs;
     try {
       for (;;) {
-        const child = childrenOf(this.running.pid).find((pid) => pid !== before);
+        const child = schedulersOf(this.running.pid).find((pid) => pid !== before);
         const jobs =
           "SELECT 1 FROM job WHERE job_type = 'SchedulerJob' AND state = 'running' AND latest_heartbeat >= ?";
         if (child !== undefined && (await sql(jobs, since)).length > 0) {
@@ -99,11 +99,12 @@ export class CrashVictim {
   }
 }
 
-/** The processes that this one started, in whatever state. */
-function childrenOf(pid: number): number[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat='], { encoding: 'utf8' }).trim().split('\n');
-  const rows = lines.map((line) => line.trim().split(/\s+/));
-  return rows
-    .filter(([, parent, state]) => Number(parent) === pid && !state?.startsWith('Z'))
-    .map(([child]) => Number(child));
+/** The schedulers that this process has started. It starts workers, too, and what is dead is still there for a moment. */
+function schedulersOf(parent: number): number[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' }).trim().split('\n');
+  return lines.flatMap((line) => {
+    const [pid, ppid, state = '', ...words] = line.trim().split(/\s+/);
+    const isScheduler = Number(ppid) === parent && !state.startsWith('Z') && words.join(' ').includes('scheduler');
+    return isScheduler ? [Number(pid)] : [];
+  });
 }
