@@ -14,6 +14,9 @@ import type { OffsetDateTime } from '../time/offset-date-time.js';
 /** How long the application may take to close, including the database. */
 const closeTimeoutMs = 3000;
 
+/** How soon a scheduler that waits notices that the other one is gone, at the latest. */
+const longestWaitSeconds = 1;
+
 /** How a scheduler starts. */
 export interface SchedulerOptions {
   /** The machine's by default. */
@@ -57,7 +60,7 @@ export async function startScheduler(
 /** @returns whether the job is held; false if the signal has ended the wait */
 async function claim(
   application: INestApplicationContext,
-  { scheduler }: AirflowConfig,
+  { scheduler: { schedulerHeartbeatSec: intervalSeconds } }: AirflowConfig,
   { startedAt, onRival, signal }: SchedulerOptions,
 ): Promise<boolean> {
   const [job, clock] = [application.get(SchedulerJob, { strict: false }), application.get(Clock, { strict: false })];
@@ -67,7 +70,7 @@ async function claim(
     if (outcome === 'held') return true;
     if (outcome.jobId !== known) onRival(outcome);
     known = outcome.jobId;
-    await clock.until(clock.now().plusMicros(scheduler.schedulerHeartbeatSec * 1_000_000), signal);
+    await clock.until(clock.now().plusMicros(Math.min(intervalSeconds, longestWaitSeconds) * 1_000_000), signal);
   }
   return false;
 }
