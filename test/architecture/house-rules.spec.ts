@@ -19,6 +19,7 @@ const mayReadMachineClock: Readonly<Record<string, string>> = {
   'cli/clients/local.module.ts': 'the clock of a command',
   'cli/dags/execution-date.ts': 'the clock of a command',
   'cli/dags/recorded-runs.command.ts': 'the clock of a command',
+  'cli/dags/task-log.command.ts': 'the clock of a command',
   'cli/database/sync-dags.command.ts': 'the clock of a command',
   'cli/users/users.command.ts': 'the clock of a command',
   'cli/webserver/start-summary.ts': 'the time of a line in the log',

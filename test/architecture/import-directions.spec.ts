@@ -20,6 +20,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   cli: [
     'server',
     'scheduler',
+    'task-logs',
+    'jinja',
     'api',
     'domain.module.ts',
     ...domain,

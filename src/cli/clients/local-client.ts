@@ -19,7 +19,9 @@ import { DagRuns } from '../../dag-runs/dag-runs.js';
 import { TriggerDag as Triggers } from '../../dag-runs/trigger-dag.js';
 import { Dags, type ListedDag } from '../../dags/dags.js';
 import { Pools } from '../../pools/pools.js';
+import type { TaskInstance as DomainTaskInstance } from '../../tasks/task-instance.js';
 import { Tasks } from '../../tasks/tasks.js';
+import type { OffsetDateTime } from '../../time/offset-date-time.js';
 import { presentDeleted } from '../../api/experimental/dag.presenter.js';
 import { outcomeOf } from '../../common/outcome.js';
 import { pickleConf, readRunId } from '../../dag-runs/trigger-request.js';
@@ -136,6 +138,15 @@ export class LocalClient implements ExperimentalClient<number | bigint> {
    */
   getDag(dagId: string): Promise<Dag> {
     return this.get(Dags).get(dagId);
+  }
+
+  /**
+   * A task instance with the number of its try. The API returns it as texts, without that number.
+   *
+   * @throws DagNotFound, TaskNotFound, DagRunNotFound or TaskInstanceNotFound
+   */
+  findTaskInstance(dagId: string, executionDate: OffsetDateTime, taskId: string): Promise<DomainTaskInstance> {
+    return this.get(Tasks).getInstance(dagId, executionDate, taskId);
   }
 
   private date(text: string) {

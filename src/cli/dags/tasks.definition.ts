@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addRenamedCommand } from '../define-command.js';
+import { addCommand, addRenamedCommand } from '../define-command.js';
 import type { TaskListOptions } from './tasks.command.js';
 import { outputOption, unusedSubdirOption } from '../options.js';
 
@@ -37,5 +37,14 @@ export function addTaskCommands(program: Command): void {
         .action(async (dagId: string, taskId: string, date: string) =>
           (await actions()).printTaskState(dagId, taskId, date),
         ),
+  );
+  const log = {
+    summary: 'print the log of a try of a task, of the last one by default',
+    example: 'windsock tasks log example_bash_operator runme_0 2020-01-01T00:00:00',
+  };
+  addCommand(tasks, 'log <dag_id> <task_id> <execution_date> [try]', log, (command) =>
+    command.action(async (dagId: string, taskId: string, date: string, tryNumber?: string) =>
+      (await import('./task-log.command.js')).printTaskLog(dagId, taskId, date, tryNumber),
+    ),
   );
 }
