@@ -140,6 +140,8 @@ describe.each(dialects)('the summary of a start on %s', (dialect) => {
         database: expect.stringContaining(name) as string,
         schema: '03afc6b6f902 (Airflow 1.10.13 to 1.10.15)',
         dags: 11,
+        scheduler: "off: Airflow's scheduler or `windsock scheduler` runs tasks, see docs/operations.md",
+        recordedRuns: null,
         backends: ['airflow.api.auth.backend.default'],
         open: true,
       },

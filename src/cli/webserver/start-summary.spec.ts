@@ -46,7 +46,7 @@ describe('whether tasks run', () => {
   it.each([
     [on, true, 32, 'runs tasks, up to 32 at once'],
     [on, true, 0, 'runs tasks, any number at once'],
-    [on, false, 32, 'off: `windsock scheduler` or `windsock standalone` runs tasks, see docs/operations.md'],
+    [on, false, 32, "off: Airflow's scheduler or `windsock scheduler` runs tasks, see docs/operations.md"],
     [
       { ...on, scheduler: { runs: false, reason: 'a reason' } as const },
       true,

@@ -52,7 +52,7 @@ export function describeScheduler(
   parallelism: number,
 ): Pick<ShownFacts, 'scheduler' | 'recordedRuns'> {
   const off = (reason: string) => ({ scheduler: `off: ${reason}, see docs/operations.md`, recordedRuns: null });
-  if (!schedules) return off('`windsock scheduler` or `windsock standalone` runs tasks');
+  if (!schedules) return off("Airflow's scheduler or `windsock scheduler` runs tasks");
   if (!scheduler.runs) return off(scheduler.reason);
   return {
     scheduler: `runs tasks, ${parallelism === 0 ? 'any number' : `up to ${parallelism}`} at once`,
