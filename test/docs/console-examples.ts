@@ -1,5 +1,9 @@
+import { expect, vi } from 'vitest';
 import { shellWords } from '../../src/config/shell-words.js';
 import type { Answer } from '../support/http.js';
+
+/** How long a loop may wait, in milliseconds. */
+export const waitTimeMs = 60_000;
 
 /** A command of the documentation, and what is printed below it. */
 export interface ConsoleExample {
@@ -19,6 +23,8 @@ export interface CurlExample extends ConsoleExample {
   readonly body?: string;
   /** What `-w` prints behind the answer. */
   readonly writeOut?: string;
+  /** The word for which a loop around the `curl` waits; it prints nothing. */
+  readonly waitsFor?: string;
 }
 
 /** The commands in the page's blocks of ```` ```console ````, in order; their lines begin with `$ `. */
@@ -31,14 +37,32 @@ export function readCurlExamples(page: string): CurlExample[] {
   return readConsoleExamples(page).filter(isCurl).map(readCurlExample);
 }
 
-/** True for a `curl`. */
+/** A loop that calls until the answer has a word. */
+const waiting = /^until (curl .*) \| grep -q (\w+); do sleep [\d.]+; done$/;
+
+/** True for a `curl`, and for a loop around one. */
 export function isCurl({ command }: ConsoleExample): boolean {
-  return command.startsWith('curl ');
+  return command.startsWith('curl ') || waiting.test(command);
 }
 
 /** What the `curl` sends. */
 export function readCurlExample(example: ConsoleExample): CurlExample {
-  return { ...example, ...readCommand(example.command) };
+  const [, curl = example.command, waitsFor] = waiting.exec(example.command) ?? [];
+  return { ...example, ...readCommand(curl), ...(waitsFor !== undefined && { waitsFor }) };
+}
+
+/**
+ * Makes the call of an example; again and again where it waits, for a minute at most.
+ *
+ * @param call makes it once
+ * @returns what is printed
+ */
+export async function runCurl(curl: CurlExample, call: () => Promise<Answer>): Promise<string> {
+  const { waitsFor } = curl;
+  if (waitsFor === undefined) return printedByCurl(curl, await call());
+  const has = async () => expect((await call()).text).toContain(waitsFor);
+  await vi.waitFor(has, { timeout: waitTimeMs, interval: 50 });
+  return '';
 }
 
 function readBlock(block: string): ConsoleExample[] {
@@ -62,7 +86,8 @@ function readCommand(command: string): Omit<CurlExample, keyof ConsoleExample> {
   let url: URL | undefined;
   let writeOut: string | undefined;
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    if (word === '-X') method = words.shift();
+    if (word === '-s') continue;
+    else if (word === '-X') method = words.shift();
     else if (word === '-d') body = words.shift();
     else if (word === '-H') Object.assign(headers, readHeader(words.shift() ?? ''));
     else if (word === '-u') headers['Authorization'] = `Basic ${Buffer.from(words.shift() ?? '').toString('base64')}`;

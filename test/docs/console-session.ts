@@ -3,10 +3,12 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { vi } from 'vitest';
 import { runCli } from '../../src/cli/run-cli.js';
+import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
 import { shellWords } from '../../src/config/shell-words.js';
+import { chooseScheduler } from '../../src/server/scheduler-choice.js';
 import { send } from '../support/http.js';
 import { type RunningWindsock, startWindsock } from '../support/windsock.js';
-import { type ConsoleExample, isCurl, printedByCurl, readCurlExample } from './console-examples.js';
+import { type ConsoleExample, isCurl, readCurlExample, runCurl } from './console-examples.js';
 
 /** How long an answer is waited for that depends on what Windsock notices by itself, in milliseconds. */
 const patienceMs = 5000;
@@ -49,7 +51,8 @@ export class ConsoleSession {
 
   private async start(): Promise<string> {
     await this.close();
-    this.windsock = await startWindsock({ env: this.env });
+    const { runs: schedules } = chooseScheduler(loadAirflowConfig(this.env));
+    this.windsock = await startWindsock({ env: this.env, schedules });
     return '';
   }
 
@@ -64,7 +67,7 @@ export class ConsoleSession {
     if (!this.windsock) throw new Error(`Nothing listens for ${curl.command}`);
     const { url } = this.windsock;
     for (const deadline = Date.now() + patienceMs; ; await sleep(100)) {
-      const printed = printedByCurl(curl, await send(url, curl.method, curl.path, curl));
+      const printed = await runCurl(curl, () => send(url, curl.method, curl.path, curl));
       if (curl.method !== 'GET' || isRight(printed) || Date.now() > deadline) return printed;
     }
   }

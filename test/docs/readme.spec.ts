@@ -5,7 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { differsFrom } from '../contract/moments.js';
 import { type Answer, send } from '../support/http.js';
 import { type RunningWindsock, startWindsock } from '../support/windsock.js';
-import { type CurlExample, printedByCurl, readConsoleExamples, readCurlExamples } from './console-examples.js';
+import {
+  type CurlExample,
+  printedByCurl,
+  readConsoleExamples,
+  readCurlExamples,
+  runCurl,
+  waitTimeMs,
+} from './console-examples.js';
 import { readPage } from './markdown.js';
 import { asRecorded, differsFromPrinted, printedOn, withMiddle } from './printed-answers.js';
 
@@ -17,7 +24,7 @@ let since: number;
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'windsock-'));
   since = Date.now();
-  windsock = await startWindsock({ env: { AIRFLOW_HOME: home } });
+  windsock = await startWindsock({ env: { AIRFLOW_HOME: home }, schedules: true });
 });
 
 afterAll(async () => {
@@ -31,10 +38,14 @@ function call({ method, path, headers, body }: CurlExample): Promise<Answer> {
 
 // In their order: each finds what those before it left.
 describe('the README tells what Windsock answers to', () => {
-  it.each(examples.map((example) => [example.command, example] as const))('%s', async (_, example) => {
-    const actual = printedByCurl(example, await call(example));
-    expect(differsFromPrinted(example.answer, actual, since)).toBeNull();
-  });
+  it.each(examples.map((example) => [example.command, example] as const))(
+    '%s',
+    async (_, example) => {
+      const actual = await runCurl(example, () => call(example));
+      expect(differsFromPrinted(example.answer, actual, since)).toBeNull();
+    },
+    waitTimeMs,
+  );
 
   it('at least the calls that everybody needs', () => {
     const called = examples.map(({ method, path }) => `${method} ${path}`).join('\n');
@@ -46,6 +57,7 @@ describe('the README tells what Windsock answers to', () => {
     expect(called).toMatch(/^DELETE \S+\/dags\/\w+$/m);
     expect(called).toMatch(/^GET \S+\/latest_runs$/m);
     expect(called).toMatch(/^GET \S+\/pools$/m);
+    expect(examples.map(({ waitsFor }) => waitsFor)).toContain('success');
   });
 });
 
@@ -79,6 +91,16 @@ describe('an example', () => {
     expect(curl!.headers).toEqual({ Authorization: 'Basic YTpi' });
     const answer = { status: 503, headers: { 'retry-after': '1' }, text: '{}\n', json: () => ({}) as never };
     expect(printedByCurl(curl!, answer)).toBe('{}\n503 1');
+  });
+
+  it('may wait for a word', async () => {
+    const loop = '```console\n$ until curl -s http://h/x | grep -q success; do sleep 0.2; done\n```\n';
+    const [curl] = readCurlExamples(loop);
+    const texts = ['running', 'running', '{"state":"success"}'];
+    const call = () =>
+      Promise.resolve({ status: 200, headers: {}, text: texts.shift() ?? '', json: () => ({}) as never });
+    expect(await runCurl(curl!, call)).toBe('');
+    expect([curl!.path, texts]).toEqual(['/x', []]);
   });
 
   it('may leave out its middle, but nothing else', () => {
