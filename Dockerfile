@@ -72,4 +72,5 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=90s --retries=3 CMD ["node", "/opt/windsock/deploy/healthcheck.js"]
 # Node is process 1 and gets the signals itself: no shell and no npm between.
 ENTRYPOINT ["node", "/opt/windsock/dist/main.js"]
-CMD ["webserver"]
+# Runs tasks on the embedded database alone; docs/deployment.md tells what they need.
+CMD ["standalone"]

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadAirflowConfig } from '../../src/config/load-airflow-config.js';
-import { optionTable } from '../../src/config/options.js';
-import { readFile, readYaml, unknownVariables } from './deploy-files.js';
+import { readFile, readYaml, timeToStop, unknownVariables } from './deploy-files.js';
 
 interface Service {
   readonly image: string;
@@ -102,9 +101,13 @@ describe('Windsock in compose', () => {
   });
 
   it('is given the time to stop', () => {
-    expect(Number.parseInt(windsock!.stop_grace_period!)).toBeGreaterThan(
-      Number(optionTable.windsock.shutdownTimeout.default),
-    );
+    expect(Number.parseInt(windsock!.stop_grace_period!)).toBeGreaterThan(timeToStop);
+  });
+
+  it('runs tasks, which have a folder to work in, and leaves that to Airflow where there is one', () => {
+    expect(windsock).toMatchObject({ tmpfs: ['/tmp'], init: true });
+    expect(windsock!.environment['AIRFLOW__WINDSOCK__SCHEDULER']).toBe('on');
+    expect(beside.services['windsock']!.environment['AIRFLOW__WINDSOCK__SCHEDULER']).toBe('off');
   });
 
   it('is told nothing that it does not know', () => {

@@ -32,3 +32,9 @@ const known = new Set(
 export function unknownVariables(names: readonly string[]): string[] {
   return names.filter((name) => name.startsWith('AIRFLOW__') && !known.has(name));
 }
+
+const seconds = (option: { readonly default: string }) => Number(option.default);
+
+/** Seconds that `windsock standalone` may need to stop, by the defaults: first its scheduler, then its web server. */
+export const timeToStop =
+  2 * seconds(optionTable.windsock.shutdownTimeout) + seconds(optionTable.core.killedTaskCleanupTime) + 15;

@@ -38,7 +38,7 @@ describe('the image', () => {
 
   it('gives node the signals: no shell, no npm, no init between', () => {
     expect(JSON.parse(only(runtime, 'ENTRYPOINT'))).toEqual(['node', '/opt/windsock/dist/main.js']);
-    expect(JSON.parse(only(runtime, 'CMD'))).toEqual(['webserver']);
+    expect(JSON.parse(only(runtime, 'CMD'))).toEqual(['standalone']);
     expect(only(runtime, 'STOPSIGNAL')).toBe('SIGTERM');
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { optionTable } from '../../src/config/options.js';
-import { readFile, unknownVariables } from './deploy-files.js';
+import { readFile, timeToStop, unknownVariables } from './deploy-files.js';
 
 const unit = readFile('deploy/windsock.service');
 
@@ -11,12 +11,11 @@ function valuesOf(key: string): string[] {
 
 describe('the unit of systemd', () => {
   it('gives node the signals, and the time to stop', () => {
-    expect(valuesOf('ExecStart')).toEqual(['/usr/bin/node /opt/windsock/dist/main.js webserver']);
+    expect(valuesOf('ExecStart')).toEqual(['/usr/bin/node /opt/windsock/dist/main.js standalone']);
     expect(valuesOf('Type')).toEqual(['exec']);
     expect(valuesOf('KillSignal')).toEqual(['SIGTERM']);
-    expect(Number.parseInt(valuesOf('TimeoutStopSec')[0]!)).toBeGreaterThan(
-      Number(optionTable.windsock.shutdownTimeout.default),
-    );
+    expect(valuesOf('KillMode')).toEqual(['mixed']); // tasks get no signal from systemd
+    expect(Number.parseInt(valuesOf('TimeoutStopSec')[0]!)).toBeGreaterThan(timeToStop);
   });
 
   it('gives up on a start that fails at once, and never on one that waits for the database first', () => {
