@@ -27,6 +27,18 @@ describe.each(dialects)('operations.md: old rows on %s', (dialect) => {
     await database.sql(
       `UPDATE dag_run SET external_trigger = ${dialect === 'postgresql' ? 'FALSE' : '0'} WHERE run_id = 'scheduled'`,
     );
+    await database.sql('DELETE FROM job');
+    for (const [type, state, end] of [
+      ['LocalTaskJob', 'success', '2025-06-01'],
+      ['LocalTaskJob', 'success', '2026-06-01'],
+      ['LocalTaskJob', 'running', '2025-06-01'],
+      ['SchedulerJob', 'failed', '2025-06-01'],
+    ]) {
+      await database.sql(
+        'INSERT INTO job (job_type, state, end_date) VALUES (?, ?, ?)',
+        ...[type, state, end].map(String),
+      );
+    }
     await database.sql("UPDATE log SET dttm = '2025-06-01 00:00:00' WHERE execution_date < '2026-01-01'");
   });
 
@@ -47,5 +59,10 @@ describe.each(dialects)('operations.md: old rows on %s', (dialect) => {
     expect(await column('SELECT run_id FROM dag_run ORDER BY execution_date')).toEqual(['running', 'scheduled', 'new']);
     expect(await column(instances)).toHaveLength(3);
     expect(await column('SELECT count(*) FROM log')).toEqual(rest);
+    expect(await column('SELECT job_type FROM job ORDER BY id')).toEqual([
+      'LocalTaskJob',
+      'LocalTaskJob',
+      'SchedulerJob',
+    ]);
   });
 });
