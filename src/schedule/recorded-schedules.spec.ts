@@ -4,6 +4,7 @@ import { PyTimedelta } from '../python/python-timedelta.js';
 import type { ScheduleInterval } from '../serialized-dags/dag-definition.js';
 import { OffsetDateTime } from '../time/offset-date-time.js';
 import { nextScheduledRun } from './next-scheduled-run.js';
+import type { DagSchedule } from './dag-schedule.js';
 import { isOnce, scheduleOf } from './schedule-of.js';
 
 type Interval = string | Readonly<Record<string, number>>;
@@ -47,7 +48,7 @@ function intervalOf(written: Interval): ScheduleInterval {
 describe('what a real Airflow 1.10.15 found', () => {
   it('are the dates after, before, and on or after a date', () => {
     const found = recorded.steps.map(([interval, zone, text]) => {
-      const schedule = scheduleOf(intervalOf(interval), zone)!;
+      const schedule = scheduleOf(intervalOf(interval), zone) as DagSchedule;
       const date = OffsetDateTime.fromDatabase(text);
       const dates = [schedule.following(date), schedule.previous(date), schedule.normalize(date)];
       return [interval, zone, text, ...dates.map((each) => each?.isoformat())];

@@ -26,7 +26,7 @@ interface EndedAttempt {
 /** The tries that this process runs: starts them, writes down how they end, and keeps their jobs alive. */
 @Injectable()
 export class Attempts {
-  private readonly logger = new Logger(Attempts.name);
+  private readonly logger = new Logger('Attempts');
   private ended: EndedAttempt[] = [];
   private readonly writeXcom: XcomWriter;
 

@@ -129,7 +129,7 @@ class Examiner {
     const state = states?.get(task.taskId);
     if (state !== 'success' && state !== 'skipped') return false;
     if (!task.waitForDownstream) return true;
-    return [...task.downstreamIds].every((id) => (states?.get(id) ?? 'success') === 'success');
+    return [...task.downstreamIds].every((id) => states?.get(id) === 'success');
   }
 
   /** A task after its end date counts as ready and is never scheduled, so that its run stays running. */

@@ -9,7 +9,7 @@ import { SystemClock } from '../time/clock.js';
 import { OffsetDateTime } from '../time/offset-date-time.js';
 import { lineFormat } from './log-format.js';
 import { writeEnd } from './frame-lines.js';
-import { tailStart, TaskLogs } from './task-logs.js';
+import { type StoredTaskLog, tailStart, TaskLogs } from './task-logs.js';
 
 const key = {
   dagId: 'my.dag',
@@ -117,7 +117,7 @@ describe('reading', () => {
   it('reads pieces, what was added, and the end', async () => {
     const all = logs();
     await write(all, 'one', 'two', 'three');
-    const found = (await all.find(key))!;
+    const found = (await all.find(key)) as StoredTaskLog;
     expect(await text(found.read())).toBe('INFO - one\nINFO - two\nINFO - three\n');
     expect(await text(found.read(7, 10))).toBe('one');
     expect(await text(found.read(found.size))).toBe('');
@@ -125,7 +125,7 @@ describe('reading', () => {
     expect(await text(found.read(await tailStart(found, 13)))).toBe('INFO - three\n');
     expect(await tailStart(found, 1000)).toBe(0);
     await write(all, 'four');
-    expect(await text((await all.find(key))!.read(found.size))).toBe('INFO - four\n');
+    expect(await text(((await all.find(key)) as StoredTaskLog).read(found.size))).toBe('INFO - four\n');
   });
 });
 
