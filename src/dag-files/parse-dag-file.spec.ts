@@ -268,7 +268,9 @@ describe('a random file', () => {
 describe('the examples', () => {
   const folder = new URL('../../example_dags/', import.meta.url);
 
-  it.each(readdirSync(folder))('%s has no problem', (name) => {
+  const names = readdirSync(folder);
+
+  it.each(names.filter((name) => !name.endsWith('.py')))('%s has no problem', (name) => {
     const { dags, problems } = parseDagFile(name, readFileSync(new URL(name, folder), 'utf8'));
     expect(problems).toEqual([]);
     expect(isDagFile(name) && dags.length > 0).toBe(true);
