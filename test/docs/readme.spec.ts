@@ -95,12 +95,12 @@ describe('an example', () => {
 
   it('may wait for a word', async () => {
     const loop = '```console\n$ until curl -s http://h/x | grep -q success; do sleep 0.2; done\n```\n';
-    const [curl] = readCurlExamples(loop);
+    const [curl] = readCurlExamples(loop) as [CurlExample];
     const texts = ['running', 'running', '{"state":"success"}'];
     const call = () =>
       Promise.resolve({ status: 200, headers: {}, text: texts.shift() ?? '', json: () => ({}) as never });
-    expect(await runCurl(curl!, call)).toBe('');
-    expect([curl!.path, texts]).toEqual(['/x', []]);
+    expect(await runCurl(curl, call)).toBe('');
+    expect([curl.path, texts]).toEqual(['/x', []]);
   });
 
   it('may leave out its middle, but nothing else', () => {

@@ -105,9 +105,9 @@ describe('Windsock in compose', () => {
   });
 
   it('runs tasks, which have a folder to work in, and leaves that to Airflow where there is one', () => {
-    expect(windsock).toMatchObject({ tmpfs: ['/tmp'], init: true });
-    expect(windsock!.environment['AIRFLOW__WINDSOCK__SCHEDULER']).toBe('on');
-    expect(beside.services['windsock']!.environment['AIRFLOW__WINDSOCK__SCHEDULER']).toBe('off');
+    const scheduling = (word: string) => ({ environment: { AIRFLOW__WINDSOCK__SCHEDULER: word } });
+    expect(windsock).toMatchObject({ tmpfs: ['/tmp'], init: true, ...scheduling('on') });
+    expect(beside.services['windsock']).toMatchObject(scheduling('off'));
   });
 
   it('is told nothing that it does not know', () => {
