@@ -62,7 +62,7 @@ function instancesOf(date: string) {
 }
 
 /** Waits until the run has succeeded, and requires that each task ran once at a time and failed as often as it says. */
-async function expectFinished(date: string, key: string): Promise<void> {
+async function expectFinished(date: string, key: string, { failsZombiesOnce = true } = {}): Promise<void> {
   await eventually({ what: `the run of ${date} ends`, within: 150 }, async () => {
     const { state } = (await get(windsock, runPath({ dag_id: dagId, execution_date: date }))).json<{ state: string }>();
     return state !== 'running' || undefined;
@@ -74,7 +74,9 @@ async function expectFinished(date: string, key: string): Promise<void> {
   const fails = await database.connection.sql('SELECT task_id, execution_date FROM task_fail');
   for (const { task_id, execution_date, try_number } of rows) {
     const failed = fails.filter((row) => row['task_id'] === task_id && row['execution_date'] === execution_date).length;
-    expect.soft(failed, `failed tries of ${String(task_id)}`).toBe(task_id === 'end' ? 0 : Number(try_number) - 1);
+    const expected = task_id === 'end' ? 0 : Number(try_number) - 1;
+    // Airflow fails a dead try again at each pass for ten seconds, and writes a row each time.
+    if (failsZombiesOnce || failed < expected) expect.soft(failed, `failed tries of ${String(task_id)}`).toBe(expected);
   }
   const lines = readCrashLines(site.home);
   for (const [instance, { isTwiceAtOnce }] of lines) expect.soft(isTwiceAtOnce, instance).toBe(false);
@@ -143,7 +145,7 @@ describe.skipIf(whyNot)('one database, of which now Windsock and now Airflow is 
     await scheduler.kill();
     put(python);
     scheduler = site.startScheduler();
-    await expectFinished(date, 'killed');
+    await expectFinished(date, 'killed', { failsZombiesOnce: false });
   });
 
   it('Windsock finishes what Airflow had begun when it was killed', async () => {
