@@ -162,9 +162,10 @@ describe('windsock standalone', () => {
     const killed = schedulerPid();
     process.kill(killed, 'SIGKILL');
     await expectStates(['failed', 'running']);
+    const starts = () => messages(service).filter((msg) => msg === 'The scheduler works');
+    await vi.waitFor(() => expect(starts()).toHaveLength(2), patience);
     const pid = schedulerPid();
     expect(pid).not.toBe(killed);
-    await vi.waitFor(() => expect(messages(service).filter((msg) => msg === 'The scheduler works')).toHaveLength(2));
     process.kill(service.pid, 'SIGTERM');
     expect(await service.ended).toEqual({ code: 0, signal: null });
     expect(isRunning(pid)).toBe(false);
