@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Injectable } from '@nestjs/common';
@@ -116,7 +117,7 @@ export class SyncDagsService {
     const dags: StoredDag[] = [];
     for (const dag of content.dags) {
       const owner = await findOwner(manager, dag.dagId);
-      if (owner !== null && owner !== file.path) {
+      if (owner !== null && owner !== file.path && !this.isGone(owner)) {
         problems.push(`${file.path}:1:1: ${dag.dagId}: a DAG of this id is defined in ${owner} already`);
         continue;
       }
@@ -159,6 +160,11 @@ export class SyncDagsService {
     const missing = (await findStoredDagIds(manager, path)).filter((dagId) => !defined.has(dagId));
     await retireDags(manager, missing);
     return missing;
+  }
+
+  /** True for a file that was in the folder of the DAG files, such as one of Airflow's that a DAG was moved from. */
+  private isGone(path: string): boolean {
+    return path.startsWith(`${this.config.core.dagsFolder}/`) && !existsSync(path);
   }
 
   private isOurs(path: string): boolean {

@@ -174,6 +174,15 @@ describe('a configured database', () => {
     ]);
   });
 
+  it('takes over a DAG whose other file was in the folder and is gone', async () => {
+    const database = new SqliteDatabase(join(home, 'airflow.db'));
+    const insert = 'INSERT INTO dag (dag_id, fileloc, is_active, is_paused) VALUES (?, ?, 1, 0)';
+    database.prepare(insert).run('my_dag', join(dags, 'gone.py'));
+    database.close();
+    expect((await sync()).problems).toEqual([]);
+    expect(sql('SELECT fileloc, is_paused FROM dag')).toEqual([{ fileloc: join(dags, 'one.dag.yaml'), is_paused: 0 }]);
+  });
+
   it('refuses the same DAG in a second file, and reads it from there once the first is gone', async () => {
     write('two.dag.yaml', aDag('second'));
     expect((await sync()).problems).toEqual([

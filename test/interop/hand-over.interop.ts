@@ -152,8 +152,6 @@ describe.skipIf(whyNot)('one database, of which now Windsock and now Airflow is 
     const date = await begun({ key: 'killed too' });
     await scheduler.kill();
     rmSync(join(dagsFolder, python));
-    // As Airflow would have done, had it lived.
-    await database.connection.sql("UPDATE dag SET is_active = '0' WHERE dag_id = ?", dagId);
     await windsockTakesOver();
     await expectFinished(date, 'killed too');
   });
