@@ -1,21 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { In } from 'typeorm';
 import { AirflowConfig } from '../config/airflow-config.js';
-import { Job } from '../database/entities/job.entity.js';
-import { UnitOfWork } from '../database/unit-of-work.js';
 import type { AttemptResult } from '../executor/attempt.js';
-import { dumpPickle } from '../python/pickle/pickle.js';
 import { Clock } from '../time/clock.js';
 import { ActiveRun, instanceKey } from './active-run.js';
 import { AttemptPreparation, type ReadyAttempt } from './attempt-preparation.js';
 import { retryAt, decisionOf } from './load-run.js';
-import { type EndedInstance, type End, recordEnd, type XcomWriter } from './record-end.js';
-import { recordStarts } from './record-start.js';
+import { AttemptRecords } from './attempt-records.js';
+import type { End, EndedInstance } from './record-end.js';
 import type { RunningAttempt } from './running-attempt.js';
 import { SchedulerState } from './scheduler-state.js';
 import type { Occupant } from './slots.js';
 import type { Candidate } from './waiting-list.js';
-import { xcomJson } from './xcom-json.js';
 
 /** A try whose end is not written down yet. */
 interface EndedAttempt {
@@ -28,17 +23,14 @@ interface EndedAttempt {
 export class Attempts {
   private readonly logger = new Logger('Attempts');
   private ended: EndedAttempt[] = [];
-  private readonly writeXcom: XcomWriter;
 
   constructor(
     private readonly state: SchedulerState,
     private readonly preparation: AttemptPreparation,
-    private readonly unitOfWork: UnitOfWork,
+    private readonly records: AttemptRecords,
     private readonly config: AirflowConfig,
     private readonly clock: Clock,
-  ) {
-    this.writeXcom = config.core.enableXcomPickling ? dumpPickle : xcomJson;
-  }
+  ) {}
 
   get hasEnds(): boolean {
     return this.ended.length > 0;
@@ -68,11 +60,8 @@ export class Attempts {
   }
 
   private async recordStarts(ready: readonly ReadyAttempt[]) {
-    const starts = ready.map(({ start }) => start);
     try {
-      return await this.unitOfWork.transaction((manager) =>
-        recordStarts(manager, starts, this.config.core.maxNumRenderedTiFieldsPerTask),
-      );
+      return await this.records.starts(ready.map(({ start }) => start));
     } catch (error) {
       for (const attempt of ready) {
         this.state.slots.remove(occupantOf(attempt.start.candidate));
@@ -116,13 +105,9 @@ export class Attempts {
     // Further tries end while these are written.
     const batch = [...this.ended];
     if (batch.length === 0) return;
-    const instances = await this.unitOfWork.transaction(async (manager) => {
-      const written: (EndedInstance | null)[] = [];
-      for (const { end } of batch) written.push(await recordEnd(manager, end, this.writeXcom));
-      return written;
-    });
+    const instances = await this.records.ends(batch.map(({ end }) => end));
     this.ended = this.ended.slice(batch.length);
-    batch.forEach((ended, index) => this.apply(ended, instances[index] ?? null));
+    for (const ended of batch) this.apply(ended, instances.get(ended.end) ?? null);
   }
 
   private apply({ attempt, end }: EndedAttempt, row: EndedInstance | null): void {
@@ -178,8 +163,7 @@ export class Attempts {
   async beat(): Promise<void> {
     const ids = [...this.state.attempts.values()].map(({ jobId }) => jobId);
     if (ids.length === 0) return;
-    const latestHeartbeat = this.clock.now();
-    await this.unitOfWork.transaction((manager) => manager.update(Job, { id: In(ids) }, { latestHeartbeat }));
+    await this.records.beat(ids, this.clock.now());
   }
 
   /** Ends the processes that are left, and writes down what has ended. */

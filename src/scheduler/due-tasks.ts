@@ -5,7 +5,7 @@ import { Clock } from '../time/clock.js';
 import type { OffsetDateTime } from '../time/offset-date-time.js';
 import type { ActiveRun, Instance } from './active-run.js';
 import { occupantOf } from './attempts.js';
-import { examineRun } from './examine-run.js';
+import { type Examination, examineRun, type Past } from './examine-run.js';
 import { noPast, pastOf } from './past.js';
 import { SchedulerState } from './scheduler-state.js';
 import type { Candidate } from './waiting-list.js';
@@ -46,8 +46,9 @@ export class DueTasks {
     for (const run of runs) {
       const past = run.dag.looksBack ? await this.unitOfWork.read((manager) => pastOf(manager, run)) : noPast;
       const now = this.clock.now();
-      const examination = examineRun(run, now, past);
       run.isDirty = false;
+      const examination = this.tryToExamine(run, now, past);
+      if (examination === null) continue;
       const waiting = [...run.instances.values()].filter(({ state }) => state === 'scheduled');
       for (const instance of [...examination.ready, ...waiting]) this.enqueue(run, instance);
       for (const { taskId, notBefore } of run.instances.values()) {
@@ -61,6 +62,16 @@ export class DueTasks {
       examined.push({ run, examination, scheduled: [] });
     }
     return examined;
+  }
+
+  /** A run that cannot be examined does not hold up the others; it is examined again when something changes. */
+  private tryToExamine(run: ActiveRun, now: OffsetDateTime, past: Past): Examination | null {
+    try {
+      return examineRun(run, now, past);
+    } catch (error) {
+      this.logger.error(`${run.row.dagId} ${run.row.runId} cannot be examined: ${(error as Error).message}`);
+      return null;
+    }
   }
 
   private enqueue(run: ActiveRun, instance: Instance): void {

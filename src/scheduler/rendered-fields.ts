@@ -15,8 +15,8 @@ export function renderedFieldsJson(fields: ReadonlyMap<string, PyValue>): string
   return dumpsPythonJson(stored);
 }
 
-/** The value in JSON's types; undefined if it has others. */
-function asJson(value: PyValue): PyJson | undefined {
+/** The value in the types of JSON, where a tuple is a list; undefined if it has others. */
+export function asJson(value: PyValue): PyJson | undefined {
   if (value === null || ['string', 'boolean', 'bigint', 'number'].includes(typeof value)) return value as PyJson;
   if (value instanceof PyTuple || Array.isArray(value)) {
     const items = (Array.isArray(value) ? value : value.items).map(asJson);

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type EntityManager, In, Like } from 'typeorm';
-import { DagNotFound } from '../common/errors.js';
+import { DagNotFound, ServiceUnavailable } from '../common/errors.js';
 import { DagCatalog } from '../dags/dag-catalog.service.js';
 import { DagRun } from '../database/entities/dag-run.entity.js';
 import { UnitOfWork } from '../database/unit-of-work.js';
@@ -23,6 +23,8 @@ interface Outcome {
   readonly isFull: boolean;
 }
 
+/** How long a DAG is left alone that cannot be scheduled, in microseconds. */
+const pauseMicros = 60_000_000;
 const nothing: Outcome = { created: null, timedOut: [], askAt: null, isFull: false };
 
 /** Creates the runs that schedules ask for, and fails those that exceed `dagrun_timeout`. Source: create_dag_run. */
@@ -79,9 +81,13 @@ export class ScheduledRuns {
       const outcome = await this.unitOfWork
         .transaction((manager) => this.ask(manager, dag))
         .catch((error: unknown) => {
-          if (error instanceof DagNotFound) return nothing;
-          this.due.add(dagId);
-          throw error;
+          if (error instanceof ServiceUnavailable) {
+            this.due.add(dagId);
+            throw error;
+          }
+          // Nothing is wrong with the other DAGs. It is asked again with the next review.
+          if (!(error instanceof DagNotFound)) this.logger.error(`${dagId} cannot be scheduled: ${String(error)}`);
+          return { ...nothing, askAt: this.clock.now().plusMicros(pauseMicros) };
         });
       this.report(dagId, outcome);
       if (outcome.isFull) this.full.add(dagId);

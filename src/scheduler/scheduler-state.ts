@@ -64,7 +64,11 @@ export class SchedulerState {
 
   /** Gives up all runs in memory, after an error that leaves it open what the database holds. */
   forgetAll(): void {
-    for (const run of [...this.runs]) if (!run.isBackfill) this.forget(run);
+    for (const run of [...this.runs]) {
+      if (!run.isBackfill) this.forget(run);
+      // Its SubDagOperator waits for it.
+      else run.isDirty = true;
+    }
   }
 
   attemptOf({ run, instance }: Pick<Candidate, 'run' | 'instance'>): RunningAttempt | undefined {

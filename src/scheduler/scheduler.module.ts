@@ -8,6 +8,7 @@ import { renderText } from '../jinja/template.js';
 import { TaskLogs } from '../task-logs/task-logs.js';
 import { Clock } from '../time/clock.js';
 import { AttemptPreparation } from './attempt-preparation.js';
+import { AttemptRecords } from './attempt-records.js';
 import { Attempts } from './attempts.js';
 import { ChangeWatch } from './change-watch.js';
 import { DatabaseLook } from './database-look.js';
@@ -32,6 +33,7 @@ const logger = new Logger('TaskLogs');
   imports: [DagFilesModule, DagsModule],
   providers: [
     AttemptPreparation,
+    AttemptRecords,
     Attempts,
     ChangeWatch,
     DatabaseLook,
