@@ -18,8 +18,8 @@ export interface Program {
   /** The end of what it printed. */
   output(): string;
   hasEnded(): boolean;
-  /** Kills it alone, so that the processes below it go on, as they would if it crashed. */
-  kill(): Promise<void>;
+  /** Kills it, and of the processes below it those with this in their command lines. The others go on. */
+  kill(also?: string): Promise<void>;
   /** Ends it and every process below it, also those that a kill has left. */
   stop(): Promise<void>;
 }
@@ -39,10 +39,11 @@ export function startProgram([path = '', ...args]: readonly string[], { env, cwd
   running.add(child);
   child.on('exit', () => running.delete(child));
   const left: number[] = [];
-  const kill = async () => {
+  const kill = async (also?: string) => {
     left.push(...(child.pid === undefined ? [] : descendants(child.pid)));
     const ended = once(child, 'exit');
     child.kill('SIGKILL');
+    if (also !== undefined) killAll(left.filter((pid) => commandLine(pid).includes(also)));
     await ended;
   };
   const stopAll = async () => {
@@ -102,6 +103,10 @@ function descendants(pid: number): number[] {
   const childrenOf = (parent: number): number[] =>
     pairs.filter(([, ppid]) => ppid === parent).flatMap(([child]) => [child!, ...childrenOf(child!)]);
   return childrenOf(pid);
+}
+
+function commandLine(pid: number): string {
+  return spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout;
 }
 
 function killAll(pids: number[]): void {
