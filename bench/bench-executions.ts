@@ -100,7 +100,7 @@ async function activeRunsCosts(source: DatabaseSource): Promise<ActiveRunsCost[]
 
 function costTable(costs: readonly ActiveRunsCost[]): string {
   const rows = costs.map(({ extent, idleCpu, cpuPerTask, cpuPerOtherTask, otherRun }) => [
-    ...[String(extent.tasks), String(extent.runs), `${(idleCpu * 100).toFixed(1)} %`, cpuPerTask.toFixed(1)],
+    ...[String(extent.tasks), String(extent.runs), `${(idleCpu * 100).toFixed(1)} %`, cpuPerTask?.toFixed(1) ?? ''],
     ...[cpuPerOtherTask.toFixed(1), otherRun.toFixed(2)],
   ]);
   const heads = [

@@ -17,8 +17,8 @@ export interface ActiveRunsCost {
   readonly extent: Extent;
   /** Share of a core while nothing changes. */
   readonly idleCpu: number;
-  /** Milliseconds of processor time for each of these runs' tasks that ends. */
-  readonly cpuPerTask: number;
+  /** Milliseconds of processor time for each of these runs' tasks that ends; null if those are too few to tell. */
+  readonly cpuPerTask: number | null;
   /** The same for tasks of another, small DAG. */
   readonly cpuPerOtherTask: number;
   /** Seconds from a trigger of the small DAG to its end. */
@@ -26,6 +26,8 @@ export interface ActiveRunsCost {
 }
 
 const withinSeconds = 600;
+/** Linux counts the time of a process in hundredths of a second. */
+const fewestTasks = 20;
 
 /** The DAG of an extent. Its file must be there before. */
 export function dagOf({ tasks }: Extent): BenchDag {
@@ -57,7 +59,12 @@ export async function costOf(site: BenchSite, scheduler: SchedulerProcess, exten
     await settled(scheduler);
   });
   return {
-    ...{ extent, idleCpu, cpuPerTask: cpu / extent.runs, otherRun: median(ofOthers) },
+    ...{
+      extent,
+      idleCpu,
+      cpuPerTask: extent.runs < fewestTasks ? null : cpu / extent.runs,
+      otherRun: median(ofOthers),
+    },
     cpuPerOtherTask: cpuOfOthers / (10 * levels.tasks.length),
   };
 }

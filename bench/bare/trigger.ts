@@ -46,11 +46,19 @@ function isDue({ startDate }: Task, date: string): boolean {
 }
 
 function instanceValues(dagId: string, task: Task, date: string): unknown[] {
-  const { taskId, pool, queue, priorityWeightTotal, operator, retries, executorConfig, poolSlots } = task;
+  const { taskId, pool, queue, priorityWeightTotal, operator, retries, poolSlots } = task;
   return [
     ...[taskId, dagId, date, null, null, null, null, 0, '', unixname, null, pool, queue, priorityWeightTotal],
-    ...[operator, null, null, retries, executorConfig, poolSlots],
+    ...[operator, null, null, retries, pickledConfig(task), poolSlots],
   ];
+}
+
+const pickles = new WeakMap<Task, Buffer>();
+
+function pickledConfig(task: Task): Buffer {
+  const pickle = pickles.get(task) ?? dumpPickle(task.executorConfig);
+  pickles.set(task, pickle);
+  return pickle;
 }
 
 /** JSON as Python has it, whose pickle Airflow reads. */
