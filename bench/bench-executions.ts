@@ -5,6 +5,7 @@ import { levels, sleepers, wide, writeDagFiles, writePythonFiles } from './execu
 import { type ExecutionOptions, type Part, readExecutionOptions } from './execution-options.js';
 import { bareTasksPerMinute, type ExecutionSpeed, speedOf, width } from './execution-speed.js';
 import { type ActiveRunsCost, costOf, dagOf, type Extent } from './many-active-runs.js';
+import { fill } from './fill.js';
 import { circumstances, rowsOf, writeResults } from './report.js';
 import { startAirflowScheduler, startScheduler } from './scheduler-process.js';
 import { startWindsock } from './server-process.js';
@@ -132,6 +133,8 @@ function speedTable(speeds: readonly (readonly [string, ExecutionSpeed])[]): str
 async function sleepersSection(source: DatabaseSource, version: string): Promise<string> {
   const found = await onNewDatabase(source, async (created) => {
     const database = withDags(created, 32);
+    // PostgreSQL would keep the plans that it makes for empty tables.
+    await fill(database);
     writeDagFiles(join(database.home, 'dags'), [sleepers]);
     return besideSleepers(database, { seconds: Math.min(options.seconds, 3), repeats: Math.min(options.repeats, 3) });
   });
