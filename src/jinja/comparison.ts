@@ -7,7 +7,6 @@ import { typeName } from './python-type.js';
 import { typeError } from './template-error.js';
 import { TemplateObject } from './template-object.js';
 import { asText, compareTexts } from './text.js';
-import { totalMicroseconds } from './timedelta.js';
 
 /** Python's `a == b`: numbers of all types by their value, containers by their items. */
 export function isEqual(a: PyValue, b: PyValue): boolean {
@@ -25,7 +24,7 @@ function areEqualObjects(a: PyValue & object, b: PyValue & object): boolean {
   if (a instanceof PyTuple && b instanceof PyTuple) return areEqualLists(a.items, b.items);
   if (a instanceof PySet && b instanceof PySet) return a.items.length === b.items.length && isSubset(a, b);
   if (a instanceof Map && b instanceof Map) return areEqualDicts(a, b);
-  if (a instanceof PyTimedelta && b instanceof PyTimedelta) return totalMicroseconds(a) === totalMicroseconds(b);
+  if (a instanceof PyTimedelta && b instanceof PyTimedelta) return a.totalMicroseconds === b.totalMicroseconds;
   if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
   return isPyDatetime(a) && isPyDatetime(b) && a.isoformat() === b.isoformat();
 }
@@ -109,7 +108,7 @@ function orderOf(a: PyValue, b: PyValue): number | undefined {
   const [first, second] = [asText(a), asText(b)];
   if (first !== undefined && second !== undefined) return compareTexts(first, second);
   if (!(a instanceof PyTimedelta && b instanceof PyTimedelta)) return undefined;
-  return Number(totalMicroseconds(a) - totalMicroseconds(b));
+  return Number(a.totalMicroseconds - b.totalMicroseconds);
 }
 
 function orderOfObjects(a: PyValue, b: PyValue): number | undefined {

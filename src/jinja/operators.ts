@@ -9,7 +9,7 @@ import { typeName } from './python-type.js';
 import { TemplateError, typeError } from './template-error.js';
 import { TemplateObject } from './template-object.js';
 import { asText } from './text.js';
-import { timedeltaArithmetic, timedeltaOf, totalMicroseconds } from './timedelta.js';
+import { timedeltaArithmetic, timedeltaOf } from './timedelta.js';
 import { Undefined } from './undefined-value.js';
 
 /** `a operator b`, for an operator of arithmetic. @throws TemplateError with Python's words */
@@ -93,7 +93,7 @@ function notSupported(operator: string, a: PyValue, b: PyValue): never {
 export function signed(operator: string, value: PyValue): PyValue {
   const number = asNumber(value);
   if (number !== undefined) return operator === '-' ? -number : number;
-  if (value instanceof PyTimedelta) return operator === '-' ? timedeltaOf(-totalMicroseconds(value)) : value;
+  if (value instanceof PyTimedelta) return operator === '-' ? timedeltaOf(-value.totalMicroseconds) : value;
   const result = value instanceof TemplateObject ? value.sign(operator) : undefined;
   if (result !== undefined) return result;
   throw typeError(`bad operand type for unary ${operator}: '${typeName(value)}'`);

@@ -4,14 +4,9 @@ import { asNumber } from './number.js';
 import { TemplateError } from './template-error.js';
 import { PyFunction } from './template-object.js';
 
-/** The length in microseconds. */
-export function totalMicroseconds({ days, seconds, microseconds }: PyTimedelta): bigint {
-  return (BigInt(days) * 86_400n + BigInt(seconds)) * 1_000_000n + BigInt(microseconds);
-}
-
 /** Python's `total_seconds()`. */
 export function totalSeconds(delta: PyTimedelta): number {
-  return Number(totalMicroseconds(delta)) / 1e6;
+  return Number(delta.totalMicroseconds) / 1e6;
 }
 
 /** The timedelta of this many microseconds. @throws TemplateError beyond 999,999,999 days */
@@ -27,17 +22,17 @@ export function timedeltaOf(microseconds: bigint): PyTimedelta {
 /** Arithmetic with a timedelta on either side; undefined if Python knows none. */
 export function timedeltaArithmetic(operator: string, a: PyValue, b: PyValue): PyValue | undefined {
   if (a instanceof PyTimedelta && b instanceof PyTimedelta) {
-    return ofTwo(operator, totalMicroseconds(a), totalMicroseconds(b));
+    return ofTwo(operator, a.totalMicroseconds, b.totalMicroseconds);
   }
   const [delta, other] = a instanceof PyTimedelta ? [a, asNumber(b)] : [b, asNumber(a)];
   if (!(delta instanceof PyTimedelta) || other === undefined) return undefined;
-  if (operator === '*') return scaled(totalMicroseconds(delta), other, 'times');
+  if (operator === '*') return scaled(delta.totalMicroseconds, other, 'times');
   if (!(a instanceof PyTimedelta) || (operator !== '/' && operator !== '//')) return undefined;
   if (other == 0) throw new TemplateError('ZeroDivisionError', 'integer division or modulo by zero');
   if (operator === '//') {
-    return typeof other === 'bigint' ? timedeltaOf(floorDivide(totalMicroseconds(a), other)) : undefined;
+    return typeof other === 'bigint' ? timedeltaOf(floorDivide(a.totalMicroseconds, other)) : undefined;
   }
-  return scaled(totalMicroseconds(a), other, 'by');
+  return scaled(a.totalMicroseconds, other, 'by');
 }
 
 function ofTwo(operator: string, a: bigint, b: bigint): PyValue | undefined {

@@ -17,6 +17,11 @@ export class PyTimedelta {
     return new PyTimedelta(Number(days), Number(rest / 1_000_000n), Number(rest % 1_000_000n));
   }
 
+  /** The whole length in microseconds. */
+  get totalMicroseconds(): bigint {
+    return BigInt(this.days) * microsecondsPerDay + BigInt(this.seconds) * 1_000_000n + BigInt(this.microseconds);
+  }
+
   /** Python's `str()`, such as `-1 day, 23:00:00` or `0:05:00.500000`. */
   toString(): string {
     const days = this.days === 0 ? '' : `${this.days} day${Math.abs(this.days) === 1 ? '' : 's'}, `;

@@ -6,9 +6,9 @@ import { DagSchedule } from './dag-schedule.js';
 export class DurationSchedule extends DagSchedule {
   private readonly micros: bigint;
 
-  constructor({ days, seconds, microseconds }: PyTimedelta) {
+  constructor({ totalMicroseconds }: PyTimedelta) {
     super();
-    this.micros = (BigInt(days) * 86_400n + BigInt(seconds)) * 1_000_000n + BigInt(microseconds);
+    this.micros = totalMicroseconds;
   }
 
   override earliestWithoutCatchup(now: OffsetDateTime): OffsetDateTime | null {

@@ -23,19 +23,16 @@ export interface RetrySettings {
  * that seems random and is the same each time it is asked for. Source: TaskInstance.next_retry_datetime.
  */
 export function retryDelayMicros(retry: RetryOf, settings: RetrySettings): number {
-  const delay = microsOf(settings.retryDelay);
+  const delay = Number(settings.retryDelay.totalMicroseconds);
   if (!settings.retryExponentialBackoff) return delay;
   const seconds = BigInt(Math.ceil((delay / 1_000_000) * 2 ** (retry.nextTry - 2)));
   const backoff = seconds === 0n ? 0n : seconds + (hashOf(retry) % seconds);
-  const longest = settings.maxRetryDelay === null ? Number.MAX_SAFE_INTEGER : microsOf(settings.maxRetryDelay);
+  const longest =
+    settings.maxRetryDelay === null ? Number.MAX_SAFE_INTEGER : Number(settings.maxRetryDelay.totalMicroseconds);
   return Math.min(Number(backoff) * 1_000_000, longest);
 }
 
 function hashOf({ dagId, taskId, executionDate, nextTry }: RetryOf): bigint {
   const text = `${dagId}#${taskId}#${executionDate.toUtc().toString()}#${nextTry}`;
   return BigInt(`0x${createHash('sha1').update(text, 'utf8').digest('hex')}`);
-}
-
-function microsOf({ days, seconds, microseconds }: PyTimedelta): number {
-  return (days * 86_400 + seconds) * 1_000_000 + microseconds;
 }

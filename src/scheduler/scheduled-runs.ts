@@ -214,7 +214,7 @@ async function failRuns(manager: EntityManager, runs: readonly DagRun[], now: Of
 
 function deadlineOf({ startDate }: DagRun, timeout: LoadedDag['dag']['dagrunTimeout']): OffsetDateTime | null {
   if (timeout === null || startDate === null) return null;
-  return startDate.plusMicros((timeout.days * 86_400 + timeout.seconds) * 1_000_000 + timeout.microseconds);
+  return startDate.plusMicros(Number(timeout.totalMicroseconds));
 }
 
 function earliest(dates: readonly (OffsetDateTime | null)[]): OffsetDateTime | null {

@@ -48,8 +48,8 @@ export function durationArgument({ arguments: given }: Attempt, name: string): n
   if (typeof value !== 'number' && typeof value !== 'bigint' && !(value instanceof PyTimedelta)) {
     throw new TaskFailure(`${name} must be a number of seconds or a mapping such as {hours: 1}`);
   }
-  const { days, seconds, microseconds } = value instanceof PyTimedelta ? value : timedeltaFromSeconds(value);
-  return (days * 86_400 + seconds) * 1e6 + microseconds;
+  const length = value instanceof PyTimedelta ? value : timedeltaFromSeconds(value);
+  return Number(length.totalMicroseconds);
 }
 
 function microsOfUnits(name: string, counts: ReadonlyMap<PyValue, PyValue>): number {

@@ -2,7 +2,7 @@ import { PyTimedelta } from '../../python/python-timedelta.js';
 import type { PyValue } from '../../python/python-value.js';
 import { binary } from '../../jinja/operators.js';
 import { TemplateObject } from '../../jinja/template-object.js';
-import { timedeltaOf, totalMicroseconds, totalSeconds } from '../../jinja/timedelta.js';
+import { timedeltaOf, totalSeconds } from '../../jinja/timedelta.js';
 import { type Members, memberOf, plainMethods } from '../members.js';
 
 /** The parts of an interval in words. */
@@ -39,7 +39,7 @@ export class Interval extends TemplateObject {
 
   /** The length in microseconds. */
   get micros(): bigint {
-    return totalMicroseconds(this.delta);
+    return this.delta.totalMicroseconds;
   }
 
   get parts(): IntervalParts {
@@ -106,7 +106,7 @@ export const intervalMembers: Members<Interval> = {
 
 /** The microseconds of a timedelta or an interval; undefined for any other value. */
 export function microsecondsOf(value: PyValue): bigint | undefined {
-  if (value instanceof PyTimedelta) return totalMicroseconds(value);
+  if (value instanceof PyTimedelta) return value.totalMicroseconds;
   return value instanceof Interval ? value.micros : undefined;
 }
 
