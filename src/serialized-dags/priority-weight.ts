@@ -1,10 +1,10 @@
+import { relativesOf, type RelatedTask } from './relatives.js';
+
 /** The properties of a task that determine its priority. */
-export interface WeightedTask {
+export interface WeightedTask extends RelatedTask {
   readonly ownWeight: number;
   /** `absolute`, `upstream`, or any other text, which counts as `downstream`. */
   readonly weightRule: string;
-  readonly downstreamIds: ReadonlySet<string>;
-  readonly upstreamIds: ReadonlySet<string>;
 }
 
 /**
@@ -16,22 +16,4 @@ export function priorityWeightTotal(taskId: string, tasks: ReadonlyMap<string, W
   if (weightRule === 'absolute') return ownWeight;
   const relatives = relativesOf(taskId, tasks, weightRule === 'upstream' ? 'upstreamIds' : 'downstreamIds');
   return [...relatives].reduce((sum, id) => sum + tasks.get(id)!.ownWeight, ownWeight);
-}
-
-/** All reachable tasks, each once. */
-function relativesOf(
-  taskId: string,
-  tasks: ReadonlyMap<string, WeightedTask>,
-  side: 'upstreamIds' | 'downstreamIds',
-): Set<string> {
-  const found = new Set<string>();
-  const open = [taskId];
-  for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    for (const relative of tasks.get(id)![side]) {
-      if (found.has(relative) || !tasks.has(relative)) continue;
-      found.add(relative);
-      open.push(relative);
-    }
-  }
-  return found;
 }
